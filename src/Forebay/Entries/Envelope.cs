@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text;
 using Forebay.Liveness;
@@ -73,7 +72,7 @@ internal static class Envelope
     }
 
     /// <summary>Reads the record of a known key: its names are compared, not made anew, and nothing but record, tags and payload is allocated.</summary>
-    public static EnvelopeResult TryRead(ReadOnlySpan<byte> bytes, in EntryKey expected, [NotNullWhen(true)] out EntryRecord? record)
+    public static EnvelopeResult TryRead(ReadOnlySpan<byte> bytes, in EntryKey expected, out EntryRecord? record)
     {
         record = null;
         EnvelopeResult result = Check(bytes, expected.Hash, out Parts parts);
@@ -86,7 +85,7 @@ internal static class Envelope
     }
 
     /// <summary>Reads a record whose key is not known, but the hash it was stored under is.</summary>
-    public static EnvelopeResult TryRead(ReadOnlySpan<byte> bytes, ulong hash, [NotNullWhen(true)] out EntryRecord? record)
+    public static EnvelopeResult TryRead(ReadOnlySpan<byte> bytes, ulong hash, out EntryRecord? record)
     {
         record = null;
         EnvelopeResult result = Check(bytes, hash, out Parts parts);
