@@ -1,0 +1,12 @@
+using Forebay.Benchmarks.HitRatio;
+
+namespace Forebay.Benchmarks;
+
+/// <summary>Every bench of this program, in the order that <c>-- list</c> shows.</summary>
+internal static class BenchList
+{
+    public static IReadOnlyList<Bench> All { get; } =
+    [
+        new HitRatioBench(),
+    ];
+}
