@@ -233,6 +233,7 @@ internal sealed class TierWriter : IDisposable
 
     private void WriteInChunks(TierBatch batch)
     {
+        batch.SortById();
         for (int from = 0; ;)
         {
             int count = Math.Min(options.MaxBatch, batch.Items.Count - from);
