@@ -122,7 +122,7 @@ internal sealed class SqliteBench() : Bench("sqlite", "Gets and sets of the SQLi
     {
         for (int i = 0; i < calls; i++)
         {
-            ValueTask set = tier.SetAsync(records[i % Rows], wait: false, CancellationToken.None);
+            ValueTask<bool> set = tier.SetAsync(records[i % Rows], wait: false, CancellationToken.None);
             if (!set.IsCompletedSuccessfully)
                 set.AsTask().Wait();
         }
