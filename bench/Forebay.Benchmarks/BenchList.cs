@@ -1,4 +1,5 @@
 using Forebay.Benchmarks.HitRatio;
+using Forebay.Benchmarks.Memory;
 
 namespace Forebay.Benchmarks;
 
@@ -8,5 +9,6 @@ internal static class BenchList
     public static IReadOnlyList<Bench> All { get; } =
     [
         new HitRatioBench(),
+        new MemoryBench(),
     ];
 }

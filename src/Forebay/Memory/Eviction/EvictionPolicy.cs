@@ -35,11 +35,18 @@ internal sealed class EvictionPolicy(long capacityBytes)
     private const int EntriesLookedAt = 8;
     private const int ReadsPerEpoch = 60;
     private const int AdmitAnywayOneIn = 256;
+    private const byte NoTrial = byte.MaxValue;
     private const int HitsThatEndTrial = 2;
     private const int ShortestTrial = ClassHitRates.TicksPerLifetime / 4;
 
     /// <summary>By how much a newcomer must be worth more: a swap between equals gains nothing, and in a loop costs the subset that stays.</summary>
     private const double AdmissionMargin = 1.25;
+
+    /// <summary>
+    /// By how much at the least, in hits a lifetime. When nothing is hit, as in a long scan, all rates fall to nearly nothing; what is more than what
+    /// is then chance, and must not cost the entries that were worth something before their places.
+    /// </summary>
+    private const double LeastGain = 0.05;
 
     /// <summary>Idle times beyond the last class are held back to this, so that the 16 bits of the ticks never wrap around.</summary>
     private const int LongestIdle = 32 * ClassHitRates.TicksPerLifetime;
@@ -85,12 +92,13 @@ internal sealed class EvictionPolicy(long capacityBytes)
         // What is larger than the window is judged at once, alone: it must not push the others out before their time.
         if (node.Size > WindowBytes) window.PointAtNewest();
         MakeRoom(evicted);
-        // While there is room the window's surplus is admitted unjudged.
+        // While there is room the window's surplus is admitted unjudged. It is not on trial until the hand first comes by: how often a cache that
+        // never was full was hit says nothing about what newcomers are worth once it is.
         while (window.Bytes > WindowBytes && window.Hand is { } oldest)
         {
             window.Remove(oldest);
-            Look(oldest);
-            Admit(oldest);
+            oldest.TrialClass = NoTrial;
+            main.Add(oldest);
         }
         ghosts.Fit(Count);
     }
@@ -142,7 +150,8 @@ internal sealed class EvictionPolicy(long capacityBytes)
             evicted(victim);
             if (newcomer is null || Bytes > CapacityBytes) continue;
             window.Remove(newcomer);
-            Admit(newcomer);
+            main.Add(newcomer);
+            BeginTrial(newcomer);
         }
     }
 
@@ -157,13 +166,8 @@ internal sealed class EvictionPolicy(long capacityBytes)
         random ^= random << 13;
         random ^= random >> 17;
         random ^= random << 5;
-        return Worth(newcomer) > Worth(victim) * AdmissionMargin || random % AdmitAnywayOneIn == 0;
-    }
-
-    private void Admit(EvictionNode node)
-    {
-        main.Add(node);
-        BeginTrial(node);
+        double needed = ((rates[ClassOf(victim)] * AdmissionMargin) + LeastGain) / victim.Size;
+        return Worth(newcomer) > needed || random % AdmitAnywayOneIn == 0;
     }
 
     private EvictionNode? LeastWorthy()
@@ -174,7 +178,7 @@ internal sealed class EvictionPolicy(long capacityBytes)
         {
             main.Advance();
             Look(node);
-            if (node.TrialHits >= HitsThatEndTrial || Since(node.TrialStart) >= TrialTicks(node))
+            if (node.TrialClass == NoTrial || node.TrialHits >= HitsThatEndTrial || Since(node.TrialStart) >= TrialTicks(node))
             {
                 EndTrial(node);
                 BeginTrial(node);
@@ -218,7 +222,11 @@ internal sealed class EvictionPolicy(long capacityBytes)
         node.TrialStart = tick;
     }
 
-    private void EndTrial(EvictionNode node) => rates.Learn(node.TrialClass, node.TrialHits, Since(node.TrialStart));
+    private void EndTrial(EvictionNode node)
+    {
+        if (node.TrialClass != NoTrial)
+            rates.Learn(node.TrialClass, node.TrialHits, Since(node.TrialStart));
+    }
 
     private static int TrialTicks(EvictionNode node) => ShortestTrial + (int)((node.Hash >> 32) % ClassHitRates.TicksPerLifetime);
 

@@ -1,0 +1,399 @@
+using System.Runtime.CompilerServices;
+using Forebay.Entries;
+using Forebay.Liveness;
+using Forebay.Sqlite.Native;
+using Microsoft.Extensions.Logging;
+
+namespace Forebay.Sqlite;
+
+/// <summary>The persistent tier: entries, stamps, intents and the feed's position in one SQLite file that survives a kill of the process.</summary>
+/// <remarks>
+/// Thread-safe. Readers run on the caller's thread; all writes go through one thread in groups. Nothing that was invalidated is served after a
+/// restart: an invalidation has returned only when its stamp is in the file, or the file is destroyed. A file that is damaged, shortened, or
+/// was open when the machine lost its power (without a change feed) is set aside, and the tier starts empty.
+/// </remarks>
+public sealed class SqliteTier : IPersistentTier
+{
+    private readonly SqliteTierOptions options;
+    private readonly Lock connectionGate = new();
+    private TierContext? context;
+    private ILogger? logger;
+    private TierWriter? writer;
+    private TierReaders? readers;
+    private SqliteConnection? shared;
+    private SqliteStatement? sharedGet;
+    private ITimer? cleaner;
+    private long nextIntent;
+    private long damaged;
+    private (long At, long Entries) counted = (long.MinValue, 0);
+    private int disposed;
+
+    /// <summary>Makes a tier; <see cref="Open"/> opens its file.</summary>
+    /// <exception cref="ForebayConfigurationException">An option can't work.</exception>
+    public SqliteTier(SqliteTierOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        this.options = options;
+    }
+
+    /// <inheritdoc/>
+    public string Name => "sqlite";
+
+    /// <inheritdoc/>
+    public RegionTiers Kind => RegionTiers.Persistent;
+
+    /// <inheritdoc/>
+    public string? FeedPosition { get; private set; }
+
+    /// <inheritdoc/>
+    public Guid Lineage => Writer.Meta.Lineage;
+
+    private TierWriter Writer => writer ?? throw new InvalidOperationException("The tier is not open.");
+
+    /// <inheritdoc/>
+    public bool Open(TierContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        this.context = context;
+        logger = context.Loggers.CreateLogger("Forebay.Sqlite");
+        var file = new TierFile(options, context, context.TimeProvider, logger);
+        if (file.Open() is not { } opened)
+            return false;
+        (SqliteConnection connection, TierMeta meta) = opened;
+        int intents = Restore(meta);
+        try
+        {
+            writer = new TierWriter(connection, meta, file, options, context, connectionGate, logger);
+            if (options.IsInMemory)
+            {
+                shared = connection;
+                sharedGet = connection.Prepare(TierSchema.GetEntry);
+            }
+            else
+            {
+                writer.Readers = readers = new TierReaders(file.Path, options);
+            }
+        }
+        catch (SqliteException e)
+        {
+            SqliteTierLog.Off(logger, file.Path, e.Message);
+            if (writer is not null)
+                writer.Dispose();
+            else
+                connection.Dispose();
+            file.Side?.Dispose();
+            return false;
+        }
+        FeedPosition = meta.FeedPosition;
+        cleaner = context.TimeProvider.CreateTimer(static tier => ((SqliteTier)tier!).Clean(), this, options.CleanEvery, options.CleanEvery);
+        SqliteTierLog.Opened(logger, file.Path, meta.Clock, intents);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<EntryRecord?> GetAsync(EntryKey key, CancellationToken cancellationToken)
+    {
+        if (Writer.Off is not null)
+            return default;
+        EnvelopeResult result;
+        EntryRecord? record;
+        if (readers is { } pool)
+        {
+            if (pool.Take() is not { } reader)
+                return default;
+            try
+            {
+                ReadOnlySpan<byte> bytes = reader.Find(key.Hash, writer!.Generation);
+                if (bytes.IsEmpty)
+                    return default;
+                result = Envelope.TryRead(bytes, key, out record);
+            }
+            finally
+            {
+                reader.Done();
+                pool.Return(reader);
+            }
+        }
+        else
+        {
+            result = ReadShared(key, out record);
+        }
+        if (result == EnvelopeResult.Ok)
+            writer!.Room.Touch(key.Hash);
+        else if (result == EnvelopeResult.Damaged)
+            RemoveDamaged(key.Hash);
+        return new(record);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SetAsync(EntryRecord record, bool wait, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfOff();
+        ValueTask added = Writer.AddAsync(record, wait);
+        return added.IsCompleted || !cancellationToken.CanBeCanceled ? added : new ValueTask(added.AsTask().WaitAsync(cancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(invalidation);
+        return new(Writer.Change(batch =>
+        {
+            batch.HasInvalidation = true;
+            foreach (Tag tag in invalidation.Tags)
+                batch.StampPages.Add(context!.Liveness.Stamps.PageOf(tag));
+            // "Everything" and pattern rules stand in the meta row, which every transaction writes as they are by then.
+            if (invalidation.FeedPosition is { } position)
+                batch.MetaChanges.Add(meta => meta.FeedPosition = FeedPosition = position);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> NoteIntentAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    {
+        long id = Interlocked.Increment(ref nextIntent);
+        Tag[] noted = [.. tags];
+        await Writer.Change(batch =>
+        {
+            batch.HasInvalidation = true;
+            batch.MetaChanges.Add(meta => meta.Intents[id] = noted);
+        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return id;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ClearIntentAsync(long intent, CancellationToken cancellationToken)
+    {
+        _ = Writer.Change(batch => batch.MetaChanges.Add(meta => meta.Intents.Remove(intent)));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SweepAsync(KeyPattern pattern, string? partition, Stamp stamp, CancellationToken cancellationToken)
+    {
+        const int stretch = 4096;
+        long after = long.MinValue;
+        bool more = true;
+        while (more && Writer.Off is null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Writer.Change(batch => batch.Works.Add(connection => more = SweepStretch(connection, ref after, stretch, pattern, partition, stamp))).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SaveHotKeysAsync(IReadOnlyList<EntryKey> keys, CancellationToken cancellationToken)
+    {
+        if (Writer.Off is not null)
+            return;
+        ulong[] ids = [.. keys.Select(key => key.Hash)];
+        await Writer.Change(batch => batch.Works.Add(connection =>
+        {
+            connection.Execute("DELETE FROM hot");
+            SqliteStatement put = connection.Cached("INSERT INTO hot(rank, id) VALUES (?1, ?2)");
+            for (int rank = 0; rank < ids.Length; rank++)
+            {
+                put.Bind(1, (long)rank);
+                put.Bind(2, (long)ids[rank]);
+                put.Run();
+            }
+        })).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<EntryRecord> ReadHotAsync(int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        List<EntryRecord> found = Read(connection =>
+        {
+            var records = new List<EntryRecord>();
+            SqliteStatement hot = connection.Cached(TierSchema.WalkHot);
+            hot.Bind(1, (long)limit);
+            while (hot.Step() && !cancellationToken.IsCancellationRequested)
+            {
+                if (Envelope.TryRead(hot.ColumnBlob(1), (ulong)hot.ColumnInt64(0), out EntryRecord? record) == EnvelopeResult.Ok)
+                    records.Add(record!);
+            }
+            hot.Reset();
+            return records;
+        });
+        foreach (EntryRecord record in found)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return record;
+        }
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<EntryRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        const int stretch = 512;
+        long after = long.MinValue;
+        for (bool more = true; more;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var records = new List<EntryRecord>(stretch);
+            more = Read(connection => Walk(connection, ref after, stretch, record => records.Add(record)));
+            foreach (EntryRecord record in records)
+                yield return record;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => Writer.Off is not null ? ValueTask.CompletedTask : new(Writer.Change(static _ => { }).WaitAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public TierStatistics GetStatistics() => new()
+    {
+        Name = Name,
+        State = Writer.Off is { } reason ? $"off: {reason.Message}" : "ok",
+        Entries = Count(),
+        Bytes = Writer.Off is null ? Writer.Room.UsedBytes : 0,
+        MaxBytes = options.MaxBytes,
+        Writes = Writer.Writes,
+        Evictions = Writer.Room.Evictions,
+        Failures = Writer.Failures + Volatile.Read(ref damaged),
+        Dropped = Writer.Dropped,
+    };
+
+    /// <summary>Writes what is queued and closes the file in order.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0 || writer is null)
+            return;
+        if (cleaner is not null)
+            await cleaner.DisposeAsync().ConfigureAwait(false);
+        sharedGet?.Dispose();
+        writer.Dispose();
+    }
+
+    private int Restore(TierMeta meta)
+    {
+        LivenessRule liveness = context!.Liveness;
+        context.KeySeed = meta.KeySeed;
+        // Later than the clock and every entry of the file (consistency, row 38).
+        liveness.RaiseClock(meta.Clock + 1);
+        liveness.RaiseEverythingDurable(meta.EverythingDurable);
+        liveness.RaiseEverything(meta.Everything);
+        foreach ((string pattern, string? partition, long stamp) in meta.Rules)
+            liveness.AddRule(new PatternRule(new KeyPattern(pattern), partition, stamp, context.Clock.Now));
+        if (meta.ApplicationVersion != context.ApplicationVersion)
+        {
+            SqliteTierLog.VersionChanged(logger!, options.Path, meta.ApplicationVersion, context.ApplicationVersion);
+            liveness.RaiseEverythingDurable(liveness.Next());
+            meta.ApplicationVersion = context.ApplicationVersion;
+        }
+        int intents = meta.Intents.Count;
+        foreach (Tag tag in meta.Intents.Values.SelectMany(tags => tags))
+            liveness.Stamps.Raise(tag, liveness.Next());
+        meta.Intents.Clear();
+        return intents;
+    }
+
+    private EnvelopeResult ReadShared(in EntryKey key, out EntryRecord? record)
+    {
+        lock (connectionGate)
+        {
+            record = null;
+            ObjectDisposedException.ThrowIf(disposed != 0, this);
+            sharedGet!.Bind(1, (long)key.Hash);
+            EnvelopeResult result = sharedGet.Step() ? Envelope.TryRead(sharedGet.ColumnBlob(0), key, out record) : EnvelopeResult.OtherKey;
+            sharedGet.Reset();
+            return result;
+        }
+    }
+
+    private T Read<T>(Func<SqliteConnection, T> read)
+    {
+        if (readers is not { } pool)
+        {
+            lock (connectionGate)
+                return read(shared!);
+        }
+        TierReader reader = pool.Take() ?? throw new ObjectDisposedException(nameof(SqliteTier));
+        try
+        {
+            reader.Renew(Writer.Generation);
+            return read(reader.Connection);
+        }
+        finally
+        {
+            reader.Release();
+            pool.Return(reader);
+        }
+    }
+
+    private static bool Walk(SqliteConnection connection, ref long after, int stretch, Action<EntryRecord> seen)
+    {
+        SqliteStatement walk = connection.Cached(TierSchema.Walk);
+        walk.Bind(1, after);
+        walk.Bind(2, (long)stretch);
+        int count = 0;
+        while (walk.Step())
+        {
+            count++;
+            after = walk.ColumnInt64(0);
+            if (Envelope.TryRead(walk.ColumnBlob(4), (ulong)after, out EntryRecord? record) == EnvelopeResult.Ok)
+                seen(record!);
+        }
+        walk.Reset();
+        return count == stretch;
+    }
+
+    private static bool SweepStretch(SqliteConnection connection, ref long after, int stretch, KeyPattern pattern, string? partition, Stamp stamp)
+    {
+        var rule = new PatternRule(pattern, partition, stamp.Value, 0);
+        List<long> killed = [];
+        bool more = Walk(connection, ref after, stretch, record =>
+        {
+            if (rule.Kills(record.Key.Key, record.Key.Partition, record.Born.Value))
+                killed.Add((long)record.Key.Hash);
+        });
+        SqliteStatement delete = connection.Cached(TierSchema.DeleteEntry);
+        foreach (long id in killed)
+        {
+            delete.Bind(1, id);
+            delete.Run();
+        }
+        return more;
+    }
+
+    private void Clean()
+    {
+        if (Writer.Off is null)
+            _ = Writer.Change(batch => batch.Works.Add(_ => Writer.Room.Clean(options.CleanRecords)));
+    }
+
+    private void RemoveDamaged(ulong id)
+    {
+        if (Interlocked.Increment(ref damaged) == 1)
+            SqliteTierLog.DamagedRecord(logger!, options.Path);
+        _ = Writer.Change(batch => batch.Works.Add(connection =>
+        {
+            SqliteStatement delete = connection.Cached(TierSchema.DeleteEntry);
+            delete.Bind(1, (long)id);
+            delete.Run();
+        }));
+    }
+
+    /// <summary>Counting a million rows takes some 50 ms, so it is done at most every ten seconds.</summary>
+    private long Count()
+    {
+        if (Writer.Off is not null || disposed != 0)
+            return 0;
+        long now = context!.Clock.Now;
+        if (counted.At == long.MinValue || now - counted.At > 10_000)
+            counted = (now, Read(static connection => connection.ScalarInt64("SELECT count(*) FROM entry")));
+        return counted.Entries;
+    }
+
+    private void ThrowIfOff()
+    {
+        if (Writer.Off is { } reason)
+            throw new SqliteException($"The SQLite tier is off since a failure: {reason.Message}", reason);
+    }
+}

@@ -1,0 +1,35 @@
+namespace Forebay.Sqlite;
+
+/// <summary>The file's tables. Another layout has another <see cref="Version"/>.</summary>
+internal static class TierSchema
+{
+    /// <summary>"FBAY", in SQLite's header, by which <c>file</c> and we know whose it is.</summary>
+    public const int ApplicationId = 0x4642_4159;
+
+    public const int Version = 1;
+
+    /// <summary>
+    /// An entry's id is its key's hash, so that finding it is one walk down a tree of integers; the record has the key in full. The columns before the
+    /// record are what eviction and clean-up look at. <c>hot</c> keeps the rank of the last run's hottest keys.
+    /// </summary>
+    public const string Create = """
+        CREATE TABLE meta(id INTEGER PRIMARY KEY CHECK (id = 1), data BLOB NOT NULL);
+        CREATE TABLE stamp(page INTEGER PRIMARY KEY, data BLOB NOT NULL);
+        CREATE TABLE entry(id INTEGER PRIMARY KEY, expires INTEGER NOT NULL, stored INTEGER NOT NULL, traits INTEGER NOT NULL, record BLOB NOT NULL);
+        CREATE TABLE hot(rank INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+        """;
+
+    public const string PutMeta = "INSERT OR REPLACE INTO meta(id, data) VALUES (1, ?1)";
+
+    public const string PutStamps = "INSERT OR REPLACE INTO stamp(page, data) VALUES (?1, ?2)";
+
+    public const string PutEntry = "INSERT OR REPLACE INTO entry(id, expires, stored, traits, record) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    public const string GetEntry = "SELECT record FROM entry WHERE id = ?1";
+
+    public const string DeleteEntry = "DELETE FROM entry WHERE id = ?1";
+
+    public const string Walk = "SELECT id, expires, stored, traits, record FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2";
+
+    public const string WalkHot = "SELECT entry.id, entry.record FROM hot JOIN entry ON entry.id = hot.id ORDER BY hot.rank LIMIT ?1";
+}

@@ -1,0 +1,374 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using Forebay.Entries;
+using Forebay.Liveness;
+using Forebay.Sqlite.Native;
+using Microsoft.Extensions.Logging;
+
+namespace Forebay.Sqlite;
+
+/// <summary>The one thread that writes the file: takes what has gathered while the last transaction ran, and writes it as the next (group commit).</summary>
+/// <remarks>
+/// <para>Callers add to <c>current</c> under <c>gate</c>; the writer swaps it for an empty batch and then owns it, with the connection and <c>meta</c>.
+/// Whoever waits for a batch waits for one task, completed after COMMIT and after the side file has the transaction's number.</para>
+/// <para>Stamps are copied from the liveness table while the transaction is built: they may be newer than the invalidation that named the page,
+/// never older, and the clock that is stored with them is read after them.</para>
+/// <para>Where a transaction with an invalidation fails, the file is destroyed before anyone is told that the invalidation is done.</para>
+/// </remarks>
+internal sealed class TierWriter : IDisposable
+{
+    private readonly Lock connectionGate;
+    private readonly object gate = new();
+    private readonly SqliteTierOptions options;
+    private readonly TierContext context;
+    private readonly TierFile file;
+    private readonly TierMeta meta;
+    private readonly SqliteConnection connection;
+    private readonly TierRoom room;
+    private readonly ulong[] pageDigests;
+    private readonly ILogger logger;
+    private readonly SqliteStatement putEntry;
+    private readonly Thread thread;
+    private TierBatch current = new();
+    private long queuedBytes;
+    private bool stopping;
+    private long walPages;
+    private long generation;
+    private long writes;
+    private long failures;
+    private long dropped;
+    private volatile Exception? off;
+
+    public TierWriter(SqliteConnection connection, TierMeta meta, TierFile file, SqliteTierOptions options, TierContext context, Lock connectionGate, ILogger logger)
+    {
+        this.connection = connection;
+        this.meta = meta;
+        this.file = file;
+        this.options = options;
+        this.context = context;
+        this.connectionGate = connectionGate;
+        this.logger = logger;
+        pageDigests = new ulong[context.Liveness.Stamps.PageCount];
+        putEntry = connection.Prepare(TierSchema.PutEntry);
+        room = new TierRoom(connection, options, context);
+        // Checkpoints are made by this thread when idle readers have let their snapshots go, not by whichever commit is in the way.
+        connection.Execute("PRAGMA wal_autocheckpoint=0");
+        BeginEpoch();
+        thread = new Thread(Run) { IsBackground = true, Name = "Forebay SQLite writer" };
+        thread.Start();
+    }
+
+    /// <summary>Asked to let idle snapshots go before a checkpoint, and to close all readers before the file is destroyed.</summary>
+    public TierReaders? Readers { get; set; }
+
+    /// <summary>Why nothing is written or read any more; null: all is well.</summary>
+    public Exception? Off => off;
+
+    /// <summary>Counts commits: a reader whose snapshot is older begins a new one.</summary>
+    public long Generation => Volatile.Read(ref generation);
+
+    public TierRoom Room => room;
+
+    public TierMeta Meta => meta;
+
+    public long Writes => Volatile.Read(ref writes);
+
+    public long Failures => Volatile.Read(ref failures);
+
+    public long Dropped => Volatile.Read(ref dropped);
+
+    /// <summary>Queues a record. Null: it was dropped, the queue is full and nobody waits.</summary>
+    public ValueTask AddAsync(EntryRecord record, bool wait)
+    {
+        int most = Envelope.MaxLength(record);
+        if (most > options.MaxRecordBytes || most > options.MaxBytes / 10)
+        {
+            Interlocked.Increment(ref dropped);
+            return ValueTask.CompletedTask;
+        }
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(most);
+        var item = new TierBatch.Item(record.Key, record.Born.Value, record.Tags, record.Traits, record.StaleUntil, buffer, Envelope.Write(record, buffer));
+        Task? full;
+        lock (gate)
+        {
+            if (queuedBytes + item.Length <= options.MaxQueueBytes || current.Items.Count == 0)
+            {
+                Task? completion = wait ? current.Completion : null;
+                current.Items.Add(item);
+                current.Bytes += item.Length;
+                queuedBytes += item.Length;
+                Monitor.Pulse(gate);
+                return completion is null ? ValueTask.CompletedTask : new ValueTask(completion);
+            }
+            full = wait ? current.Completion : null;
+        }
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (full is null)
+        {
+            Interlocked.Increment(ref dropped);
+            return ValueTask.CompletedTask;
+        }
+        return AddAfterAsync(full, record);
+    }
+
+    /// <summary>Queues anything else; completes with its transaction.</summary>
+    public Task Change(Action<TierBatch> change)
+    {
+        lock (gate)
+        {
+            change(current);
+            Task completion = current.Completion;
+            Monitor.Pulse(gate);
+            return completion;
+        }
+    }
+
+    /// <summary>Writes what is queued, marks the file as closed in order, and ends the thread.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            stopping = true;
+            Monitor.Pulse(gate);
+        }
+        thread.Join();
+    }
+
+    private async ValueTask AddAfterAsync(Task full, EntryRecord record)
+    {
+        await full.ConfigureAwait(false);
+        await AddAsync(record, wait: true).ConfigureAwait(false);
+    }
+
+    /// <summary>The first transaction: from here on the file counts as open, in this boot of the machine.</summary>
+    private void BeginEpoch()
+    {
+        bool refolded = meta.StampSlots != context.Liveness.Stamps.Count;
+        meta.Boot = BootId.Current;
+        meta.Clean = false;
+        meta.StampSlots = context.Liveness.Stamps.Count;
+        using SqliteTransaction transaction = connection.Begin();
+        if (refolded)
+            connection.Execute("DELETE FROM stamp");
+        meta.StampsDigest = 0;
+        var stamps = new long[StampTable.PageSlots];
+        for (int page = 0; page < pageDigests.Length; page++)
+        {
+            context.Liveness.Stamps.CopyPage(page, stamps);
+            if (!stamps.AsSpan().ContainsAnyExcept(0))
+                continue;
+            // Only what an intent or another number of places has changed since the file was read.
+            ulong digest = TierFile.Digest(page, MemoryMarshal.AsBytes(stamps.AsSpan()));
+            bool same = !refolded && file.PageDigests.TryGetValue(page, out ulong stored) && stored == digest;
+            meta.StampsDigest ^= same ? pageDigests[page] = digest : PutStamps(page);
+        }
+        PutMeta();
+        transaction.Commit();
+        file.Side?.Write(meta.Sequence);
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            TierBatch batch;
+            lock (gate)
+            {
+                while (current.IsEmpty && !stopping)
+                    Monitor.Wait(gate);
+                if (current.IsEmpty)
+                    break;
+                batch = current;
+                current = new TierBatch();
+                queuedBytes -= batch.Bytes;
+            }
+            Write(batch);
+        }
+        Close();
+    }
+
+    private void Write(TierBatch batch)
+    {
+        try
+        {
+            if (off is { } reason)
+            {
+                // Destroyed already: whatever was to be invalidated is.
+                if (batch.HasInvalidation)
+                    batch.Complete();
+                else
+                    batch.Fail(reason);
+                return;
+            }
+            lock (connectionGate)
+                WriteInChunks(batch);
+            batch.Complete();
+        }
+        catch (SqliteException e)
+        {
+            Interlocked.Increment(ref failures);
+            if (batch.HasInvalidation || e.Code is SqliteErrorCode.Corrupt or SqliteErrorCode.NotADatabase)
+            {
+                Abandon(e);
+                batch.Complete();
+            }
+            else
+            {
+                if (Failures == 1)
+                    SqliteTierLog.WriteFailed(logger, e, file.Path, batch.Items.Count);
+                batch.Fail(e);
+            }
+        }
+        catch (Exception e)
+        {
+            // Not SQLite's doing: a defect of ours. Nothing that is queued may be believed to be stored.
+            Abandon(e);
+            batch.Fail(e);
+        }
+        finally
+        {
+            batch.ReturnBuffers();
+        }
+    }
+
+    private void WriteInChunks(TierBatch batch)
+    {
+        for (int from = 0; ;)
+        {
+            int count = Math.Min(options.MaxBatch, batch.Items.Count - from);
+            bool last = from + count == batch.Items.Count;
+            Span<TierBatch.Item> items = CollectionsMarshal.AsSpan(batch.Items).Slice(from, count);
+            room.MakeFor(items);
+            Transact(batch, items, last);
+            from += count;
+            if (last)
+                break;
+        }
+        if (walPages >= options.Pragmas.WalAutoCheckpointPages)
+        {
+            Readers?.ReleaseIdle();
+            (_, int log, int done) = connection.Checkpoint(SqliteCheckpoint.Passive);
+            walPages = Math.Max(0, log - done);
+        }
+    }
+
+    private void Transact(TierBatch batch, Span<TierBatch.Item> items, bool last)
+    {
+        ulong digest = meta.StampsDigest;
+        using SqliteTransaction transaction = connection.Begin();
+        foreach (ref readonly TierBatch.Item item in items)
+        {
+            // Died in the queue: a reader would drop it, so need not find it (consistency, row 6).
+            if (context.Liveness.IsAlive(item.Born, item.Key, item.Tags.Span, (item.Traits & EntryTraits.Durable) != 0))
+                Put(item);
+        }
+        if (last)
+        {
+            foreach (int page in batch.StampPages)
+            {
+                digest ^= pageDigests[page];
+                digest ^= PutStamps(page);
+            }
+            foreach (Action<SqliteConnection> work in batch.Works)
+                work(connection);
+            foreach (Action<TierMeta> change in batch.MetaChanges)
+                change(meta);
+        }
+        meta.StampsDigest = digest;
+        PutMeta();
+        transaction.Commit();
+        file.Side?.Write(meta.Sequence);
+        Interlocked.Increment(ref generation);
+        Interlocked.Add(ref writes, items.Length);
+        walPages += 3 + batch.StampPages.Count + items.Length;
+    }
+
+    private unsafe void Put(in TierBatch.Item item)
+    {
+        putEntry.Bind(1, (long)item.Key.Hash);
+        putEntry.Bind(2, item.Expires);
+        putEntry.Bind(3, room.NextOrder());
+        putEntry.Bind(4, (long)item.Traits);
+        fixed (byte* bytes = item.Buffer)
+        {
+            // Not copied: the statement has run to its end before the buffer may move.
+            putEntry.BindPinned(5, bytes, item.Length);
+            putEntry.Run();
+        }
+        walPages += item.Length / options.Pragmas.PageBytes;
+    }
+
+    private ulong PutStamps(int page)
+    {
+        Span<long> stamps = stackalloc long[StampTable.PageSlots];
+        context.Liveness.Stamps.CopyPage(page, stamps);
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(stamps);
+        SqliteStatement put = connection.Cached(TierSchema.PutStamps);
+        put.Bind(1, (long)page);
+        put.Bind(2, bytes);
+        put.Run();
+        return pageDigests[page] = TierFile.Digest(page, bytes);
+    }
+
+    private void PutMeta()
+    {
+        meta.Sequence++;
+        meta.Everything = context.Liveness.Everything;
+        meta.EverythingDurable = context.Liveness.EverythingDurable;
+        meta.Rules = [.. context.Liveness.Rules.Select(rule => (rule.Pattern.Text, rule.Partition, rule.Stamp))];
+        // After every stamp was copied: a clock behind one of them would let it kill what comes after.
+        meta.Clock = context.Liveness.Now;
+        SqliteStatement put = connection.Cached(TierSchema.PutMeta);
+        put.Bind(1, meta.Write());
+        put.Run();
+    }
+
+    private void Abandon(Exception reason)
+    {
+        off = reason;
+        SqliteTierLog.Abandoned(logger, reason, file.Path);
+        lock (connectionGate)
+        {
+            Readers?.Dispose();
+            CloseConnection();
+        }
+        file.Destroy();
+    }
+
+    private void Close()
+    {
+        if (off is null)
+        {
+            try
+            {
+                lock (connectionGate)
+                {
+                    Readers?.Dispose();
+                    meta.Clean = true;
+                    using (SqliteTransaction transaction = connection.Begin())
+                    {
+                        PutMeta();
+                        transaction.Commit();
+                    }
+                    file.Side?.Write(meta.Sequence);
+                    if (!options.IsInMemory)
+                        connection.Checkpoint(SqliteCheckpoint.Truncate);
+                    CloseConnection();
+                }
+            }
+            catch (SqliteException e)
+            {
+                SqliteTierLog.WriteFailed(logger, e, file.Path, 0);
+                CloseConnection();
+            }
+        }
+        file.Side?.Dispose();
+    }
+
+    private void CloseConnection()
+    {
+        putEntry.Dispose();
+        room.Dispose();
+        connection.Dispose();
+    }
+}

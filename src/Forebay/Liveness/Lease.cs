@@ -1,0 +1,11 @@
+namespace Forebay.Liveness;
+
+/// <summary>The right to store what the caller reads from now on: the stamp at which reading began.</summary>
+/// <param name="Born">The cache's clock before the read.</param>
+/// <param name="Until">When it ends, in milliseconds of the cache's own clock.</param>
+/// <remarks>A value set with a lease is stored only if nothing it depends on was invalidated since. The default value is no lease.</remarks>
+public readonly record struct Lease(Stamp Born, long Until)
+{
+    /// <summary>True where this is a lease at all.</summary>
+    public bool IsValid => Born.Value > 0;
+}

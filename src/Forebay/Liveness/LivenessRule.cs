@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace Forebay.Liveness;
+
+/// <summary>The one rule: an entry is alive if its load began after the last invalidation of every tag it carries.</summary>
+/// <remarks>
+/// <para><c>clock</c> counts invalidations. An invalidation first takes the next value, then raises its tags, then returns; a load
+/// reads the clock before it asks the primary (its <c>born</c>) and is alive while <c>born &gt;= stamp</c> for each of its tags, its key,
+/// its partition, "everything" and the standing pattern rules.</para>
+/// <para>Every field is only ever raised, by compare-and-swap; readers take no lock. <c>rules</c> is replaced as a whole.</para>
+/// </remarks>
+internal sealed class LivenessRule(int slots)
+{
+    private long clock = 1;
+    private long everything;
+    private long everythingDurable;
+    private ImmutableArray<PatternRule> rules = [];
+
+    public StampTable Stamps { get; } = new(slots);
+
+    /// <summary>The clock's value: what a load that begins now has as its <c>born</c>.</summary>
+    public long Now => Volatile.Read(ref clock);
+
+    /// <summary>The stamp of the last invalidation of every entry, durable regions apart.</summary>
+    public long Everything => Volatile.Read(ref everything);
+
+    /// <summary>The stamp of the last invalidation of durable regions too (another application version).</summary>
+    public long EverythingDurable => Volatile.Read(ref everythingDurable);
+
+    public ImmutableArray<PatternRule> Rules => rules;
+
+    /// <summary>Takes the next stamp. The caller raises what it stands for, before it returns to its own caller.</summary>
+    public long Next() => Interlocked.Increment(ref clock);
+
+    public void RaiseEverything(long stamp) => StampTable.Raise(ref everything, stamp);
+
+    public void RaiseEverythingDurable(long stamp)
+    {
+        StampTable.Raise(ref everythingDurable, stamp);
+        StampTable.Raise(ref everything, stamp);
+    }
+
+    /// <summary>Takes up the clock of a file, or of an entry of it: later stamps are greater than both.</summary>
+    public void RaiseClock(long value) => StampTable.Raise(ref clock, value);
+
+    public void AddRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Add(rule), rule);
+
+    public void RemoveRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Remove(rule), rule);
+
+    /// <summary>The tags' part of the rule alone: what may be known before a load's own tags are.</summary>
+    public bool TagsAlive(long born, ReadOnlySpan<Tag> tags)
+    {
+        foreach (Tag tag in tags)
+        {
+            if (born < Stamps[tag])
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>The whole rule, for an entry that may come from anywhere: a load, another tier, a pending write.</summary>
+    public bool IsAlive(long born, in EntryKey key, ReadOnlySpan<Tag> tags, bool durable) =>
+        born >= (durable ? EverythingDurable : Everything)
+        && born >= Stamps[key.Tag]
+        && (key.Partition is null || born >= Stamps[Tag.OfPartition(key.Partition)])
+        && TagsAlive(born, tags)
+        && !KilledByRule(born, key.Key, key.Partition);
+
+    public bool KilledByRule(long born, string key, string? partition)
+    {
+        foreach (PatternRule rule in rules)
+        {
+            if (rule.Kills(key, partition, born))
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,208 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Forebay.Entries;
+using Forebay.Liveness;
+using Forebay.Memory;
+using Forebay.Regions;
+using Forebay.Statistics;
+using Forebay.Tiers;
+using Forebay.Time;
+using Microsoft.Extensions.Logging;
+
+namespace Forebay.Loads;
+
+/// <summary>Runs one load: looks into the far tiers, asks the factory, stores, and falls back to an expired entry where the region allows it.</summary>
+internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore store, LivenessRule liveness, CacheClock clock, RetryTimes retries, ILogger logger)
+{
+    /// <summary>What a caller asks for.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    public readonly record struct Request<TState, T>(
+        EntryKey Key,
+        Region Region,
+        Tag[] Tags,
+        EntryOptions Options,
+        TState State,
+        Func<TState, LoadContext, CancellationToken, ValueTask<T>> Factory,
+        bool IsRefresh,
+        bool Store);
+
+    /// <summary>Joins or begins the load of a request; null for a refresh that is under way already.</summary>
+    public Load<T>? Begin<TState, T>(in Request<TState, T> request) =>
+        loads.Join(request.Key, request.Tags, pinned: request.IsRefresh, (Loader: this, Request: request), static s => s.Loader.Make(s.Request));
+
+    private Load<T> Make<TState, T>(Request<TState, T> request) =>
+        new(request.Key, request.Region, request.Tags, request.IsRefresh ? null : LoadTable.Current.Value, load => RunAsync(load, request));
+
+    private async Task RunAsync<TState, T>(Load<T> load, Request<TState, T> request)
+    {
+        LoadTable.Current.Value = load;
+        LoadOutcome<T> outcome;
+        try
+        {
+            outcome = await LookOrLoadAsync(load, request).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            loads.End(load);
+            load.Fail(e);
+            return;
+        }
+        // First stored, then ended, then told: a caller that comes in between finds the entry or this load, never neither.
+        loads.End(load);
+        load.Complete(outcome);
+        if (outcome.Stale && outcome.Source != CacheSource.Load && request.Region.Options.StaleMode == StaleMode.WhileRevalidating && !request.IsRefresh)
+            Begin(request with { IsRefresh = true });
+    }
+
+    private async ValueTask<LoadOutcome<T>> LookOrLoadAsync<TState, T>(Load<T> load, Request<TState, T> request)
+    {
+        Entry? fallback = null;
+        // The entry may have been stored between the caller's look and its load's beginning; a refresh has seen what there is.
+        if (!request.IsRefresh && Reads(request, RegionTiers.Memory) && Usable(memory.Peek(request.Key), ref fallback, out Entry? found) && TryOutcome(found, CacheSource.Memory, stale: false, out LoadOutcome<T> outcome))
+            return outcome;
+        if (!request.IsRefresh && await LookFarAsync(load, request).ConfigureAwait(false) is { Entry: { } far } look)
+        {
+            if (Usable(far, ref fallback, out found) && TryOutcome(found, look.Source, stale: false, out outcome))
+                return outcome;
+            if (fallback == far && request.Region.Options.StaleMode == StaleMode.WhileRevalidating && TryOutcome(far, look.Source, stale: true, out outcome))
+                return outcome;
+        }
+        fallback ??= request.IsRefresh && memory.Peek(request.Key) is { } standing && standing.IsAlive(liveness) && clock.Now < standing.StaleUntil ? standing : null;
+        return await AskFactoryAsync(load, request, fallback).ConfigureAwait(false);
+    }
+
+    private static bool Reads<TState, T>(in Request<TState, T> request, RegionTiers tier) =>
+        ((request.Options.ReadFrom ?? RegionTiers.All) & request.Region.Options.Tiers & tier) != 0;
+
+    /// <summary>Sorts an entry: fresh is <paramref name="found"/>, expired and still allowed is the fallback.</summary>
+    private bool Usable(Entry? entry, ref Entry? fallback, out Entry found)
+    {
+        found = entry!;
+        if (entry is null || !entry.IsAlive(liveness))
+            return false;
+        long now = clock.Now;
+        if (now < entry.FreshUntil)
+            return true;
+        if (now < entry.StaleUntil)
+            fallback = entry;
+        return false;
+    }
+
+    private async ValueTask<(Entry? Entry, CacheSource Source)> LookFarAsync<TState, T>(Load<T> load, Request<TState, T> request)
+    {
+        foreach (GuardedTier tier in store.Tiers)
+        {
+            if (!Reads(request, tier.Tier.Kind))
+                continue;
+            EntryRecord? record = await tier.GetAsync(request.Key, load.Cancellation.Token).ConfigureAwait(false);
+            Entry? entry = record is null ? null : store.Promote<T>(record, request.Store && ((request.Options.WriteTo ?? RegionTiers.All) & RegionTiers.Memory) != 0);
+            tier.Found(entry is not null);
+            if (entry is not null)
+                return (entry, tier.Source);
+        }
+        return default;
+    }
+
+    private bool TryOutcome<T>(Entry entry, CacheSource source, bool stale, out LoadOutcome<T> outcome)
+    {
+        outcome = default;
+        if (entry.Value is Negative)
+        {
+            outcome = new(default, source, stale, Negative: true, entry.Tags, entry.Born, null);
+            return true;
+        }
+        if (!store.TryValue(entry, out T? value))
+            return false;
+        outcome = new(value, source, stale, Negative: false, entry.Tags, entry.Born, (entry.Value as Payload)?.Bytes);
+        return true;
+    }
+
+    private async ValueTask<LoadOutcome<T>> AskFactoryAsync<TState, T>(Load<T> load, Request<TState, T> request, Entry? fallback)
+    {
+        Region region = request.Region;
+        var context = new LoadContext(request.Key.Key, request.IsRefresh);
+        using Activity? activity = CacheDiagnostics.Activities.StartActivity("forebay.load");
+        activity?.SetTag("forebay.region", region.Name);
+        region.Counters.Load();
+        long started = clock.Provider.GetTimestamp();
+        T value;
+        try
+        {
+            value = await WithinTimeAsync(load, request, context).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            region.Counters.LoadTimes.Record(clock.Provider.GetElapsedTime(started));
+            if (e is OperationCanceledException && load.Cancellation.IsCancellationRequested && load.Ended)
+                throw;
+            region.Counters.LoadFailed();
+            activity?.SetStatus(ActivityStatusCode.Error);
+            EngineLog.LoadFailed(logger, e, request.Key.Key, region.Name);
+            // Fail-safe is for expired entries; one that was invalidated meanwhile is not alive (consistency, rows 8 and 42).
+            if (fallback is not null && fallback.IsAlive(liveness) && clock.Now < fallback.StaleUntil && TryOutcome(fallback, CacheSource.Memory, stale: true, out LoadOutcome<T> outcome))
+            {
+                retries.Failed(request.Key, clock.Now);
+                return outcome;
+            }
+            throw;
+        }
+        retries.Succeeded(request.Key);
+        region.Counters.LoadTimes.Record(clock.Provider.GetElapsedTime(started));
+        return await KeepAsync(load, request, context, value).ConfigureAwait(false);
+    }
+
+    private async ValueTask<T> WithinTimeAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context)
+    {
+        CancellationToken token = load.Cancellation.Token;
+        ValueTask<T> running = request.Factory(request.State, context, token);
+        TimeSpan? limit = request.Options.HardTimeout ?? request.Region.Options.HardTimeout;
+        if (running.IsCompleted || limit is null)
+            return await running.ConfigureAwait(false);
+        Task<T> task = running.AsTask();
+        try
+        {
+            return await task.WaitAsync(limit.Value, clock.Provider, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException e) when (!task.IsCompleted)
+        {
+            await load.Cancellation.CancelAsync().ConfigureAwait(false);
+            _ = task.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            throw new TimeoutException($"The load of key '{request.Key.Key}' took longer than HardTimeout ({limit.Value:c}) of region '{request.Region.Name}'. It was cancelled.", e);
+        }
+    }
+
+    private async ValueTask<LoadOutcome<T>> KeepAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context, T value)
+    {
+        Tag[] tags = Join(request.Tags, context);
+        bool negative = value is null;
+        ReadOnlyMemory<byte>? bytes = null;
+        // What nobody waits for any more is not stored: it may be as old as it likes.
+        if (request.Store && !context.DoNotStore && !load.Ended && Terms(load, request, context, tags, negative) is { } terms)
+        {
+            // No value at all may be lost to the store: the caller gets what it came for whatever becomes of the entry.
+            (bytes, _) = await store.StoreAsync(value, terms, wait: request.Region.Durable).ConfigureAwait(false);
+        }
+        if (bytes is null && !negative && !Immutability<T>.IsImmutable && (request.Region.Options.Traits & RegionTraits.ImmutableValues) == 0)
+            bytes = store.Serializer.Serialize(value);
+        return new(value, CacheSource.Load, Stale: false, negative, tags, load.Born, bytes);
+    }
+
+    private static EntryStore.Terms? Terms<TState, T>(Load<T> load, in Request<TState, T> request, LoadContext context, Tag[] tags, bool negative)
+    {
+        Region region = request.Region;
+        EntryOptions options = request.Options;
+        if (context.FreshFor is { } asked && asked <= TimeSpan.Zero)
+            throw new InvalidOperationException($"The factory of key '{request.Key.Key}' set FreshFor to {asked:c}; it must be more than zero. Use DoNotStore to keep nothing.");
+        (long fresh, long stale) = negative
+            ? (Milliseconds(context.FreshFor) ?? (long)region.Options.NegativeFreshFor.TotalMilliseconds, 0)
+            : region.TimesFor(Milliseconds(context.FreshFor ?? options.FreshFor), Milliseconds(context.StaleFor ?? options.StaleFor));
+        if (fresh <= 0)
+            return null;
+        return new EntryStore.Terms(request.Key, region, tags, load.Born, fresh, Math.Max(fresh, stale), context.RowVersion ?? options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
+    }
+
+    private static long? Milliseconds(TimeSpan? time) => time is { } value ? Math.Max(1, (long)value.TotalMilliseconds) : null;
+
+    private static Tag[] Join(Tag[] named, LoadContext context) =>
+        context.Tags.Count == 0 ? named : [.. named.Concat(context.Tags.Select(Tag.Of)).Distinct()];
+}

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+
+namespace Forebay.Regions;
+
+/// <summary>The regions by name, and which one a key belongs to. Immutable.</summary>
+internal sealed class RegionTable
+{
+    private readonly FrozenDictionary<string, Region> regions;
+    private readonly FrozenDictionary<string, Region>.AlternateLookup<ReadOnlySpan<char>> byPrefix;
+
+    public RegionTable(IReadOnlyDictionary<string, RegionOptions> options)
+    {
+        regions = options.ToFrozenDictionary(pair => pair.Key, pair => new Region(pair.Key, pair.Value), StringComparer.Ordinal);
+        byPrefix = regions.GetAlternateLookup<ReadOnlySpan<char>>();
+        Default = regions[Region.DefaultName];
+    }
+
+    public Region Default { get; }
+
+    public IReadOnlyList<Region> All => regions.Values;
+
+    /// <summary>The region a call names, or the one its key's prefix names, or the default one.</summary>
+    /// <exception cref="ArgumentException">There is no region of that name.</exception>
+    public Region Of(string key, string? named)
+    {
+        if (named is not null)
+            return regions.TryGetValue(named, out Region? region) ? region : throw Unknown(named);
+        int colon = key.IndexOf(':');
+        return colon > 0 && byPrefix.TryGetValue(key.AsSpan(0, colon), out Region? prefixed) ? prefixed : Default;
+    }
+
+    /// <summary>The region a stored record names; the default one where it is no longer configured.</summary>
+    public Region ByName(string name) => regions.GetValueOrDefault(name, Default);
+
+    private ArgumentException Unknown(string named) =>
+        new($"There is no region '{named}'. Known are {string.Join(", ", regions.Keys.Order(StringComparer.Ordinal))}; add it with AddRegion.", nameof(named));
+}

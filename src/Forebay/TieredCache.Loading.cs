@@ -1,0 +1,216 @@
+using Forebay.Entries;
+using Forebay.Liveness;
+using Forebay.Loads;
+using Forebay.Memory;
+using Forebay.Regions;
+using Forebay.Tiers;
+using Microsoft.Extensions.Caching.Hybrid;
+
+namespace Forebay;
+
+/// <content>What happens where memory alone has no answer: expired entries, far tiers, loads.</content>
+public sealed partial class TieredCache
+{
+    private async ValueTask<T> GetOrCreateSlowAsync<TState, T>(
+        string key,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<T>> factory,
+        HybridCacheEntryOptions? hybrid,
+        IEnumerable<string>? tags,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        EntryOptions options = hybrid.ToEntryOptions();
+        if (hybrid?.Flags is { } flags && (flags & HybridCacheEntryFlags.DisableUnderlyingData) != 0)
+            return (await LookAsync<T>(key, options, cancellationToken).ConfigureAwait(false)).Value!;
+        CacheResult<T> result = await LoadAsync(
+            key,
+            (state, factory),
+            static (s, _, cancellation) => s.factory(s.state, cancellation),
+            options,
+            tags,
+            cancellationToken).ConfigureAwait(false);
+        return result.Value!;
+    }
+
+    private async ValueTask<CacheResult<T>> LoadAsync<TState, T>(
+        string key,
+        TState state,
+        Func<TState, LoadContext, CancellationToken, ValueTask<T>> factory,
+        EntryOptions options,
+        IEnumerable<string>? tags,
+        CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        // Before the tags are read and anything is looked up: what is invalidated from here on may still be returned, what was before must not.
+        long arrival = liveness.Now;
+        (EntryKey entryKey, Region region) = Locate(key, options);
+        var request = new EntryLoader.Request<TState, T>(entryKey, region, TagsOf(tags), options, state, factory, IsRefresh: false, Store: true);
+        bool serves = gate.Serves(clock);
+        if (!gate.Enabled)
+            return await BypassAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!serves)
+            request = request with { Options = options with { ReadFrom = RegionTiers.None } };
+
+        Entry? standing = serves && Reads(options, RegionTiers.Memory) ? memory.Find(entryKey.Key, entryKey.Partition, entryKey.Hash) : null;
+        CacheResult<T> stale = default;
+        if (standing is not null && standing.IsAlive(liveness) && TryServe(standing, request, out stale, out bool wait) && !wait)
+            return stale;
+
+        return await WaitAsync(request, stale, arrival, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What an entry in memory, alive, gives this caller: the answer; or an expired answer for which it should <paramref name="wait"/> a while for a better one.</summary>
+    private bool TryServe<TState, T>(Entry entry, in EntryLoader.Request<TState, T> request, out CacheResult<T> result, out bool wait)
+    {
+        long now = clock.Now;
+        wait = false;
+        result = default;
+        bool negative = entry.Value is Negative;
+        T? value = default;
+        if (now >= entry.StaleUntil || (!negative && !store.TryValue(entry, out value)))
+            return false;
+        bool fresh = now < entry.FreshUntil;
+        result = new CacheResult<T>(value, CacheSource.Memory, isStale: !fresh, negative);
+        if (fresh)
+        {
+            // Past the refresh-ahead moment only hot entries are worth a load that nobody waits for: those read twice since their load, which counts as one.
+            if (now >= entry.RefreshAt && entry.Frequency > 2)
+                loader.Begin(request with { IsRefresh = true });
+            HitCounters.Add(entry.Space.HitIndex);
+            return true;
+        }
+        if (request.Region.Options.StaleMode == StaleMode.WhileRevalidating)
+        {
+            if (!retries.Pauses(request.Key, now))
+                loader.Begin(request with { IsRefresh = true });
+        }
+        else if (!retries.Pauses(request.Key, now))
+        {
+            wait = true;
+            return true;
+        }
+        request.Region.Counters.StaleHit();
+        return true;
+    }
+
+    private async ValueTask<CacheResult<T>> WaitAsync<TState, T>(EntryLoader.Request<TState, T> request, CacheResult<T> stale, long arrival, CancellationToken cancellationToken)
+    {
+        Region region = request.Region;
+        TimeSpan? soft = stale.Found ? request.Options.SoftTimeout ?? region.Options.SoftTimeout : null;
+        while (true)
+        {
+            Load<T> load = loader.Begin(request)!;
+            LoadOutcome<T> outcome;
+            bool left = false;
+            try
+            {
+                outcome = await load.Completion.WaitAsync(soft ?? Timeout.InfiniteTimeSpan, clock.Provider, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (soft is not null && !load.Completion.IsCompleted)
+            {
+                // It goes on in the background, so that the next caller finds it done.
+                loads.Pin(load);
+                left = true;
+                outcome = default;
+            }
+            finally
+            {
+                loads.Leave(load);
+            }
+            if (left)
+            {
+                if (StillAlive(request.Key))
+                {
+                    region.Counters.StaleHit();
+                    return stale;
+                }
+                soft = null;
+                continue;
+            }
+            // Joined before its tags were known, and they say it is older than this caller: not for it (consistency, row 41).
+            if (outcome.Born < arrival && !liveness.IsAlive(outcome.Born, request.Key, outcome.Tags, region.Durable))
+                continue;
+            Count(region, outcome.Source, outcome.Stale);
+            return new CacheResult<T>(ValueFor(load, outcome), outcome.Source, outcome.Stale, outcome.Negative);
+        }
+    }
+
+    private static async ValueTask<CacheResult<T>> BypassAsync<TState, T>(EntryLoader.Request<TState, T> request, CancellationToken cancellationToken)
+    {
+        request.Region.Counters.Miss();
+        request.Region.Counters.Load();
+        T value = await request.Factory(request.State, new LoadContext(request.Key.Key, isRefresh: false), cancellationToken).ConfigureAwait(false);
+        return new CacheResult<T>(value, CacheSource.Load, isStale: false, isNegative: value is null);
+    }
+
+    private async ValueTask<CacheResult<T>> LookAsync<T>(string key, EntryOptions options, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        (EntryKey entryKey, Region region) = Locate(key, options);
+        // The lease's stamp: before anything is read, so that a set with it is dead where something is invalidated from here on.
+        long born = liveness.Now;
+        if (gate.Serves(clock))
+        {
+            if (Reads(options, RegionTiers.Memory) && memory.Find(key, entryKey.Partition, entryKey.Hash) is { } entry && TryLook(entry, CacheSource.Memory, region, out CacheResult<T> result))
+                return result;
+            foreach (GuardedTier tier in tiers)
+            {
+                if (!region.KeepsIn(tier.Tier) || !Reads(options, tier.Tier.Kind))
+                    continue;
+                EntryRecord? record = await tier.GetAsync(entryKey, cancellationToken).ConfigureAwait(false);
+                Entry? promoted = record is null ? null : store.Promote<T>(record, Writes(options, RegionTiers.Memory));
+                tier.Found(promoted is not null);
+                if (promoted is not null && TryLook(promoted, tier.Source, region, out result))
+                    return result;
+            }
+        }
+        region.Counters.Miss();
+        Lease lease = region.Durable ? default : leases.Hand(entryKey, born, clock.Now);
+        return new CacheResult<T>(default, CacheSource.None, isStale: false, isNegative: false, lease);
+    }
+
+    private bool TryLook<T>(Entry entry, CacheSource source, Region region, out CacheResult<T> result)
+    {
+        result = default;
+        T? value = default;
+        if (!entry.IsAlive(liveness) || clock.Now >= entry.FreshUntil || (entry.Value is not Negative && !store.TryValue(entry, out value)))
+            return false;
+        region.Counters.Hit(source);
+        result = new CacheResult<T>(value, source, isStale: false, entry.Value is Negative);
+        return true;
+    }
+
+    /// <summary>The value for one of the load's callers: the very object for one, a copy for each other where the type could be changed.</summary>
+    private T? ValueFor<T>(Load<T> load, in LoadOutcome<T> outcome) =>
+        outcome.Copy is not { } bytes || Immutability<T>.IsImmutable || load.TakeOriginal() || !store.Serializer.TryDeserialize(bytes, out T? copy) ? outcome.Value : copy;
+
+    private bool StillAlive(in EntryKey key) => memory.Peek(key) is { } entry && entry.IsAlive(liveness) && clock.Now < entry.StaleUntil;
+
+    private static void Count(Region region, CacheSource source, bool stale)
+    {
+        if (stale)
+            region.Counters.StaleHit();
+        else if (source == CacheSource.Load)
+            region.Counters.Miss();
+        else
+            region.Counters.Hit(source);
+    }
+
+    private static bool Reads(EntryOptions options, RegionTiers tier) => ((options.ReadFrom ?? RegionTiers.All) & tier) != 0;
+
+    private static bool Writes(EntryOptions options, RegionTiers tier) => ((options.WriteTo ?? RegionTiers.All) & tier) != 0;
+
+    private (EntryKey Key, Region Region) Locate(string key, EntryOptions options)
+    {
+        options.Validate();
+        Region region = regions.Of(key, options.Region);
+        if (options.Partition is null && (region.Options.Traits & RegionTraits.Partitioned) != 0)
+            throw new ArgumentException($"Region '{region.Name}' is partitioned: name the partition (the tenant) of key '{key}' in EntryOptions.Partition.", nameof(options));
+        return (EntryKey.Create(key, options.Partition, keySeed), region);
+    }
+
+    private static Tag[] TagsOf(IEnumerable<string>? tags) => tags is null ? [] : [.. tags.Select(Tag.Of).Distinct()];
+}

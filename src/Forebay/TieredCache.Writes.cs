@@ -1,0 +1,148 @@
+using Forebay.Entries;
+using Forebay.Liveness;
+using Forebay.Regions;
+using Forebay.Tiers;
+using Microsoft.Extensions.Caching.Hybrid;
+
+namespace Forebay;
+
+/// <content>Values that the caller brings: sets with and without a lease, and intents of writes to the primary.</content>
+public sealed partial class TieredCache
+{
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Where a read of this key missed lately, the set takes up that miss's lease: what was invalidated since then is not stored. A set with
+    /// neither a lease nor a <see cref="EntryOptions.RowVersion"/> is outside the promise: nothing tells when its value was read, and it may be older
+    /// than a removal that came before it. It ends loads of the key that are under way: their results are not stored.
+    /// </remarks>
+    public override async ValueTask SetAsync<T>(string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) =>
+        await SetAsync(key, value, options.ToEntryOptions(), tags, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Stores a value, with the lease that this key's last miss left where there is one.</summary>
+    /// <inheritdoc cref="SetAsync{T}(string, T, Lease, EntryOptions, IEnumerable{string}, CancellationToken)"/>
+    public ValueTask<bool> SetAsync<T>(string key, T value, EntryOptions options, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (EntryKey entryKey, Region region) = Locate(key, options);
+        // In a durable region the cache itself is the truth: there is no older read that a lease could stand for.
+        Lease lease = region.Durable || options.RowVersion is not null ? default : leases.Take(entryKey, clock.Now);
+        return SetAsync(key, value, lease, options, tags, cancellationToken);
+    }
+
+    /// <summary>Stores a value that was read under a lease: only if nothing it depends on was invalidated since.</summary>
+    /// <param name="key">1 to 4,096 bytes of UTF-8.</param>
+    /// <param name="value">The value; null is remembered as "does not exist".</param>
+    /// <param name="lease">From the miss that began the read (<see cref="CacheResult{T}.Lease"/>) or <see cref="TakeLease"/>. The default value: none.</param>
+    /// <param name="options">Region, times, tiers, and the row's version where this is a write-through.</param>
+    /// <param name="tags">What the entry depends on.</param>
+    /// <param name="cancellationToken">Ends the call before anything is stored.</param>
+    /// <returns>False where the value was not stored: its lease is over, something was invalidated since, or a newer row version is known.</returns>
+    /// <remarks>Completes when no later read in this process returns what stood there before, and the local file would return the value after a kill.</remarks>
+    public async ValueTask<bool> SetAsync<T>(string key, T value, Lease lease, EntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        ArgumentNullException.ThrowIfNull(key);
+        cancellationToken.ThrowIfCancellationRequested();
+        options ??= EntryOptions.Default;
+        (EntryKey entryKey, Region region) = Locate(key, options);
+        Tag[] named = TagsOf(tags);
+        if (!gate.Enabled)
+        {
+            // What stands there is replaced by what the caller brings: off, nothing is stored, but the old must not come back (consistency, row 44).
+            await invalidator.KeysAsync([entryKey]).ConfigureAwait(false);
+            return false;
+        }
+        if (lease.IsValid)
+            return await SetLeasedAsync(entryKey, region, value, lease, options, named).ConfigureAwait(false);
+        if (options.RowVersion is { } version && await HasNewerAsync(entryKey, region, version, cancellationToken).ConfigureAwait(false))
+            return false;
+        // The key's own stamp kills loads under way and what the tiers have; the new entry is born with it.
+        long born = StampOf(entryKey, options.RowVersion);
+        if (born == 0)
+            return false;
+        (_, bool stored) = await store.StoreAsync(value, TermsOf(entryKey, region, named, born, options, value is null), wait: true).ConfigureAwait(false);
+        await MakeOldUnreadableAsync(entryKey, born).ConfigureAwait(false);
+        return stored;
+    }
+
+    /// <summary>Stores several values; each as <see cref="SetAsync{T}(string, T, EntryOptions, IEnumerable{string}, CancellationToken)"/> does, in one group where the tiers can.</summary>
+    public async ValueTask SetManyAsync<T>(IEnumerable<KeyValuePair<string, T>> values, EntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        string[]? named = tags?.ToArray();
+        await Task.WhenAll(values.Select(pair => SetAsync(pair.Key, pair.Value, options ?? EntryOptions.Default, named, cancellationToken).AsTask())).ConfigureAwait(false);
+    }
+
+    /// <summary>A lease on a key from now on: to be taken before the value is read, and given to <c>SetAsync</c> with it.</summary>
+    /// <returns>It ends after <see cref="LivenessOptions.LeaseFor"/>; a value set later is not stored.</returns>
+    public Lease TakeLease() => new(new Stamp(liveness.Now), clock.Now + maintenance.LeaseFor);
+
+    /// <summary>Notes that a write to the primary is about to be sent, so that even a kill between its commit and the invalidation leaves nothing stale.</summary>
+    /// <param name="tags">What the write may change: rows where they are known, otherwise tables.</param>
+    /// <param name="cancellationToken">Ends the call; the write must then not be sent.</param>
+    public async ValueTask<WriteIntent> BeginWriteAsync(IEnumerable<string> tags, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        string[] names = [.. tags];
+        Tag[] noted = TagsOf(names);
+        List<(IPersistentTier, long)> notes = [];
+        foreach (GuardedTier tier in tiers)
+        {
+            if (tier.Tier is IPersistentTier persistent)
+                notes.Add((persistent, await persistent.NoteIntentAsync(noted, cancellationToken).ConfigureAwait(false)));
+        }
+        return new WriteIntent(this, names, notes);
+    }
+
+    private long StampOf(in EntryKey key, long? rowVersion)
+    {
+        if (rowVersion is { } version)
+            return rowVersions.TryAdvance(key, version, liveness);
+        long stamp = liveness.Next();
+        liveness.Stamps.Raise(key.Tag, stamp);
+        return stamp;
+    }
+
+    private async ValueTask<bool> SetLeasedAsync<T>(EntryKey key, Region region, T value, Lease lease, EntryOptions options, Tag[] tags)
+    {
+        long born = lease.Born.Value;
+        if (clock.Now >= lease.Until || !liveness.IsAlive(born, key, tags, region.Durable))
+            return false;
+        (_, bool stored) = await store.StoreAsync(value, TermsOf(key, region, tags, born, options, value is null), wait: true).ConfigureAwait(false);
+        return stored;
+    }
+
+    private async ValueTask<bool> HasNewerAsync(EntryKey key, Region region, long version, CancellationToken cancellationToken)
+    {
+        foreach (GuardedTier tier in tiers)
+        {
+            if (region.KeepsIn(tier.Tier)
+                && await tier.GetAsync(key, cancellationToken).ConfigureAwait(false) is { } record
+                && record.RowVersion > version
+                && liveness.IsAlive(record.Born.Value, key, record.Tags.Span, region.Durable))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>The stamp that killed what stood there must outlive a kill of the process, in every tier that may not have taken the new value.</summary>
+    private async ValueTask MakeOldUnreadableAsync(EntryKey key, long born)
+    {
+        if (memory.Peek(key) is { } entry && entry.Born < born)
+            memory.Remove(entry);
+        var invalidation = new Invalidation { Stamp = new Stamp(born), Tags = [key.Tag] };
+        foreach (GuardedTier tier in tiers)
+            await tier.InvalidateAsync(invalidation).ConfigureAwait(false);
+    }
+
+    private static EntryStore.Terms TermsOf(EntryKey key, Region region, Tag[] tags, long born, EntryOptions options, bool negative)
+    {
+        long? asked = options.FreshFor is { } time ? Math.Max(1, (long)time.TotalMilliseconds) : null;
+        (long fresh, long stale) = negative
+            ? (asked ?? Math.Max(1, (long)region.Options.NegativeFreshFor.TotalMilliseconds), 0)
+            : region.TimesFor(asked, options.StaleFor is { } still ? (long)still.TotalMilliseconds : null);
+        return new EntryStore.Terms(key, region, tags, born, fresh, Math.Max(fresh, stale), options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
+    }
+}

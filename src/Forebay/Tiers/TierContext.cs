@@ -1,0 +1,37 @@
+using Forebay.Liveness;
+using Forebay.Time;
+using Microsoft.Extensions.Logging;
+
+namespace Forebay;
+
+/// <summary>What the engine gives a tier when it opens it.</summary>
+public sealed class TierContext
+{
+    internal TierContext(LivenessRule liveness, CacheClock clock, ILoggerFactory loggers, string applicationVersion, bool hasFeed)
+    {
+        Liveness = liveness;
+        Clock = clock;
+        Loggers = loggers;
+        ApplicationVersion = applicationVersion;
+        HasFeed = hasFeed;
+    }
+
+    internal LivenessRule Liveness { get; }
+
+    internal CacheClock Clock { get; }
+
+    /// <summary>The seed of the keys' hashes. A persistent tier replaces it by the one its file was made with.</summary>
+    public ulong KeySeed { get; set; } = (ulong)Random.Shared.NextInt64();
+
+    /// <summary>Makes the tier's loggers.</summary>
+    public ILoggerFactory Loggers { get; }
+
+    /// <summary>The application's version: a file of another one starts with every entry invalidated.</summary>
+    public string ApplicationVersion { get; }
+
+    /// <summary>True where a change feed replays what was missed before the first hit; without one, a file that a power loss may have shortened starts empty.</summary>
+    public bool HasFeed { get; }
+
+    /// <summary>The wall clock and the timers of the cache.</summary>
+    public TimeProvider TimeProvider => Clock.Provider;
+}
