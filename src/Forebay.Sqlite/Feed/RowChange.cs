@@ -4,4 +4,5 @@ namespace Forebay.Sqlite;
 /// <param name="Sequence">Its place in the log.</param>
 /// <param name="Table">The table, as it was named when the log was installed.</param>
 /// <param name="RowId">The row's id.</param>
-public sealed record RowChange(long Sequence, string Table, long RowId);
+/// <param name="Kind">What happened to it.</param>
+public sealed record RowChange(long Sequence, string Table, long RowId, RowChangeKind Kind);

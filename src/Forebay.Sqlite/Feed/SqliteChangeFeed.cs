@@ -49,11 +49,11 @@ public sealed class SqliteChangeFeed : IDisposable
         if (GapBetween(position, head) is { } gap)
             return new FeedBatch([], head, gap);
         List<RowChange> changes = [];
-        SqliteStatement read = connection.Cached($"SELECT seq, tbl, row FROM {SqliteChangeLog.Table} WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+        SqliteStatement read = connection.Cached($"SELECT seq, tbl, row, kind FROM {SqliteChangeLog.Table} WHERE seq > ?1 ORDER BY seq LIMIT ?2");
         read.Bind(1, position!.Sequence);
         read.Bind(2, (long)limit);
         while (read.Step())
-            changes.Add(new RowChange(read.ColumnInt64(0), read.ColumnText(1)!, read.ColumnInt64(2)));
+            changes.Add(new RowChange(read.ColumnInt64(0), read.ColumnText(1)!, read.ColumnInt64(2), (RowChangeKind)read.ColumnInt64(3)));
         read.Reset();
         return new FeedBatch(changes, changes.Count == limit ? position with { Sequence = changes[^1].Sequence } : head, null);
     }

@@ -24,7 +24,7 @@ public static class SqliteChangeLog
         ArgumentNullException.ThrowIfNull(tables);
         using SqliteTransaction transaction = connection.Begin();
         connection.Execute($"""
-            CREATE TABLE IF NOT EXISTS {Table}(seq INTEGER PRIMARY KEY AUTOINCREMENT, tbl TEXT NOT NULL, row INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS {Table}(seq INTEGER PRIMARY KEY AUTOINCREMENT, tbl TEXT NOT NULL, row INTEGER NOT NULL, kind INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS {Table}_source(id INTEGER PRIMARY KEY CHECK (id = 1), source TEXT NOT NULL);
             INSERT OR IGNORE INTO {Table}_source(id, source) VALUES (1, lower(hex(randomblob(16))));
             """);
@@ -56,11 +56,11 @@ public static class SqliteChangeLog
         }
         string name = table.Replace("\"", "\"\"", StringComparison.Ordinal), text = table.Replace("'", "''", StringComparison.Ordinal);
         connection.Execute($"""
-            CREATE TRIGGER IF NOT EXISTS "forebay_insert_{name}" AFTER INSERT ON "{name}" BEGIN INSERT INTO {Table}(tbl, row) VALUES ('{text}', new.rowid); END;
-            CREATE TRIGGER IF NOT EXISTS "forebay_delete_{name}" AFTER DELETE ON "{name}" BEGIN INSERT INTO {Table}(tbl, row) VALUES ('{text}', old.rowid); END;
+            CREATE TRIGGER IF NOT EXISTS "forebay_insert_{name}" AFTER INSERT ON "{name}" BEGIN INSERT INTO {Table}(tbl, row, kind) VALUES ('{text}', new.rowid, 18); END;
+            CREATE TRIGGER IF NOT EXISTS "forebay_delete_{name}" AFTER DELETE ON "{name}" BEGIN INSERT INTO {Table}(tbl, row, kind) VALUES ('{text}', old.rowid, 9); END;
             CREATE TRIGGER IF NOT EXISTS "forebay_update_{name}" AFTER UPDATE ON "{name}" BEGIN
-                INSERT INTO {Table}(tbl, row) VALUES ('{text}', new.rowid);
-                INSERT INTO {Table}(tbl, row) SELECT '{text}', old.rowid WHERE old.rowid <> new.rowid;
+                INSERT INTO {Table}(tbl, row, kind) VALUES ('{text}', new.rowid, CASE WHEN old.rowid = new.rowid THEN 23 ELSE 18 END);
+                INSERT INTO {Table}(tbl, row, kind) SELECT '{text}', old.rowid, 9 WHERE old.rowid <> new.rowid;
             END;
             """);
     }
