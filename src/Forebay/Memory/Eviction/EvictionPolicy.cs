@@ -48,7 +48,7 @@ internal sealed class EvictionPolicy(long capacityBytes)
     /// </summary>
     private const double LeastGain = 0.05;
 
-    /// <summary>Idle times beyond the last class are held back to this, so that the 16 bits of the ticks never wrap around.</summary>
+    /// <summary>Idle times beyond the last class are held back to this, so that the 16 bits of the ticks don't wrap around between looks.</summary>
     private const int LongestIdle = 32 * ClassHitRates.TicksPerLifetime;
 
     private readonly EvictionRing window = new(EvictionQueue.Window);
@@ -194,7 +194,7 @@ internal sealed class EvictionPolicy(long capacityBytes)
     private bool IsColder(EvictionNode node, EvictionNode than) =>
         node.History < than.History || (node.History == than.History && Since(node.LastHit) > Since(than.LastHit));
 
-    /// <summary>Hits in a lifetime, for a byte.</summary>
+    /// <summary>Hits in a lifetime, for a byte: with sizes that differ this has the most hits, and fewer bytes of hits than taking no note of sizes.</summary>
     private double Worth(EvictionNode node) => rates[ClassOf(node)] / node.Size;
 
     private byte ClassOf(EvictionNode node) => ClassHitRates.ClassOf(node.History, Since(node.LastHit));
