@@ -1,5 +1,7 @@
 using Forebay.Benchmarks.HitRatio;
+using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
+using Forebay.Benchmarks.Sqlite;
 
 namespace Forebay.Benchmarks;
 
@@ -10,5 +12,8 @@ internal static class BenchList
     [
         new HitRatioBench(),
         new MemoryBench(),
+        new SqliteBench(),
+        new StampedeBench(),
+        new StartBench(),
     ];
 }

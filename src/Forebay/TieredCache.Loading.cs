@@ -212,5 +212,8 @@ public sealed partial class TieredCache
         return (EntryKey.Create(key, options.Partition, keySeed), region);
     }
 
+    /// <summary>Whether a removed key may be one of a durable region: by its prefix, or because any region is durable that calls name themselves.</summary>
+    private bool IsDurable(EntryKey key) => regions.HasDurable;
+
     private static Tag[] TagsOf(IEnumerable<string>? tags) => tags is null ? [] : [.. tags.Select(Tag.Of).Distinct()];
 }

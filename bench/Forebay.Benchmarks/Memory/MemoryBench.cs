@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
+using Forebay.Sqlite;
 using Microsoft.Extensions.Caching.Memory;
 using Spectre.Console;
 
@@ -126,7 +127,7 @@ internal sealed class MemoryBench() : Bench("memory", "Hits in memory beside Con
             for (int i = 0; i < entries; i++)
                 await cache.SetAsync($"queries:{i}", "x", EntryOptions.Default, ["table:big"]);
             double memory = await TimeAsync(cache, 20_000);
-            await using var filed = new TieredCache(options, [new Sqlite.SqliteTier(new Sqlite.SqliteTierOptions { Path = Path.Combine(folder, "cache.db") })]);
+            await using var filed = new TieredCache(options, [new SqliteTier(new SqliteTierOptions { Path = Path.Combine(folder, "cache.db") })]);
             double awaited = await TimeAsync(filed, 2_000);
             return
             [

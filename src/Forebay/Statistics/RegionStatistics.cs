@@ -9,10 +9,10 @@ public sealed record RegionStatistics
     /// <summary>Entries in memory.</summary>
     public required long Entries { get; init; }
 
-    /// <summary>Entries in memory that are alive and fresh.</summary>
+    /// <summary>Entries in memory that are alive and fresh; -1 where they were not counted.</summary>
     public required long Active { get; init; }
 
-    /// <summary>Entries in memory that are past their freshness or dead.</summary>
+    /// <summary>Entries in memory that are past their freshness or dead; -1 where they were not counted.</summary>
     public required long Expired { get; init; }
 
     /// <summary>Bytes in memory.</summary>
