@@ -91,6 +91,8 @@ internal sealed class EvictionPolicy(long capacityBytes)
         window.Add(node);
         // What is larger than the window is judged at once, alone: it must not push the others out before their time.
         if (node.Size > WindowBytes) window.PointAtNewest();
+        // A cache that never fills pays for no ghosts.
+        if (Bytes > CapacityBytes) ghosts.Fit(Count);
         MakeRoom(evicted);
         // While there is room the window's surplus is admitted unjudged. It is not on trial until the hand first comes by: how often a cache that
         // never was full was hit says nothing about what newcomers are worth once it is.
@@ -100,7 +102,6 @@ internal sealed class EvictionPolicy(long capacityBytes)
             oldest.TrialClass = NoTrial;
             main.Add(oldest);
         }
-        ghosts.Fit(Count);
     }
 
     /// <summary>Takes out a node that its owner drops. What is known of the key is kept for when it comes again.</summary>

@@ -4,11 +4,11 @@ namespace Forebay.Memory.Eviction;
 /// How often keys that aren't resident were read: a set-associative table of fingerprints with counts, the most recently seen first in its set.
 /// Unlike a count-min sketch, a flood of keys read once doesn't lift the counts of the others; it costs the least counted of a set its place.
 /// </summary>
-/// <remarks>4 bytes a slot, 2½ to 5 slots a resident, each a fingerprint of 16 bits, a count of 8 and the epoch of that count, of 8.</remarks>
+/// <remarks>4 bytes a slot, 2 to 4 slots a resident, each a fingerprint of 16 bits, a count of 8 and the epoch of that count, of 8.</remarks>
 internal sealed class GhostHistory
 {
     private const int Ways = 8;
-    private const double LeastSlotsPerResident = 2.5;
+    private const double LeastSlotsPerResident = 2;
     private const int FirstSlots = 1024;
     private const uint Empty = 0;
 
