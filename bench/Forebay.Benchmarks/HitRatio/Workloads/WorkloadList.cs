@@ -2,7 +2,7 @@ namespace Forebay.Benchmarks.HitRatio.Workloads;
 
 /// <summary>
 /// The built-in workloads. Catalogues are fixed, so that a larger cache holds more of them; what is about a cache's edge (loops, bursts, recency)
-/// is measured in the cache's own size C. Our policy was shaped with the first two groups in sight; the third was written after its last change.
+/// is measured in the cache's own size C. Our policy was shaped with the first two groups in sight; the third was written when its constants stood.
 /// </summary>
 internal static class WorkloadList
 {
