@@ -75,7 +75,7 @@ public sealed partial class TieredCache
         result = new CacheResult<T>(value, CacheSource.Memory, isStale: !fresh, negative);
         if (fresh)
         {
-            // Past the refresh-ahead moment only hot entries are worth a load that nobody waits for: those read twice since their load, which counts as one.
+            // Past the refresh-ahead moment only keys read three times of late, loads included, are worth a load that nobody waits for.
             if (now >= entry.RefreshAt && entry.Frequency > 2)
                 loader.Begin(request with { IsRefresh = true });
             HitCounters.Add(entry.Space.HitIndex);

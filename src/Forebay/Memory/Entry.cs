@@ -13,8 +13,8 @@ namespace Forebay.Memory;
 /// </remarks>
 internal class Entry : EvictionNode
 {
-    /// <summary>What an entry takes beside its key, value and tags: its own object, and its share of the table.</summary>
-    public const int OverheadBytes = 132;
+    /// <summary>What an entry takes beside its key, value and tags: its own object, and its share of the table and of the policy's ghosts.</summary>
+    public const int OverheadBytes = 144;
 
     private readonly uint refreshLead;
     private readonly uint staleExtra;

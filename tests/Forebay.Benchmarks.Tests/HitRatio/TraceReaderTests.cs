@@ -37,20 +37,24 @@ public sealed class TraceReaderTests
     public void A_line_of_another_shape_is_an_error_with_its_number()
     {
         BenchInputException error = Assert.Throws<BenchInputException>(() => Read("100 3 0 0\n# note\nabc\n"));
-        Assert.Equal("Trace t.txt, line 3: 'abc' can't be used; expected four whole numbers, 'start count ignored ignored', as on the file's first lines.", error.Message);
+        Assert.Equal("Trace t.txt, line 3: 'abc' can't be used; " +
+            "expected four whole numbers, 'start count ignored ignored', as on the file's first lines.", error.Message);
     }
 
     [Theory]
     [InlineData("1 0 0 0")]
     [InlineData("1 99999999999 0 0")]
     [InlineData("18446744073709551615 2 0 0")]
-    public void A_count_that_can_not_be_is_an_error(string line) => Assert.Contains("line 1", Assert.Throws<BenchInputException>(() => Read(line)).Message, StringComparison.Ordinal);
+    public void A_count_that_can_not_be_is_an_error(string line) =>
+        Assert.Contains("line 1", Assert.Throws<BenchInputException>(() => Read(line)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_without_keys_is_an_error() => Assert.Contains("holds no keys", Assert.Throws<BenchInputException>(() => Read("\n\n")).Message, StringComparison.Ordinal);
+    public void A_file_without_keys_is_an_error() =>
+        Assert.Contains("holds no keys", Assert.Throws<BenchInputException>(() => Read("\n\n")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_binary_file_is_an_error() => Assert.Contains("line 1", Assert.Throws<BenchInputException>(() => Read("a\0b\n")).Message, StringComparison.Ordinal);
+    public void A_binary_file_is_an_error() =>
+        Assert.Contains("line 1", Assert.Throws<BenchInputException>(() => Read("a\0b\n")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Damaged_gzip_data_is_an_error()

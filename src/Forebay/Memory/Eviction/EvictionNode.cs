@@ -9,8 +9,10 @@ namespace Forebay.Memory.Eviction;
 /// </remarks>
 internal abstract class EvictionNode
 {
-    // The hits since the hand last came by. Written by hits and by the hand without a lock between them: a lost update costs one hit in the count,
-    // and a full counter makes hits on the hottest entries plain reads, so that their cache line stays shared between the cores.
+    // Counting further changed no hit ratio that was measured, and a counter that is full early keeps the lines of hot entries shared between cores.
+    private const byte MostHits = 7;
+
+    // The hits since the hand last came by. Written by hits and by the hand without a lock between them: a lost update costs one hit in the count.
     private byte hits;
     private byte history;
 
@@ -20,7 +22,7 @@ internal abstract class EvictionNode
     /// <summary>The room that the entry takes, in bytes; 1 or more, and never changed while the node is resident.</summary>
     public int Size { get; set; }
 
-    /// <summary>The reads known of this key of late, its loads among them: 1 for a key read for the first time. A rough figure, up to 510.</summary>
+    /// <summary>The reads known of this key of late, its loads among them: 1 for a key read for the first time. A rough figure, up to 262.</summary>
     public int Frequency => history + hits;
 
     /// <summary>Where the node is.</summary>
@@ -52,7 +54,7 @@ internal abstract class EvictionNode
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch()
     {
-        if (hits < byte.MaxValue)
+        if (hits < MostHits)
             hits++;
     }
 

@@ -48,7 +48,7 @@ internal sealed class EvictionPolicy(long capacityBytes)
     /// </summary>
     private const double LeastGain = 0.05;
 
-    /// <summary>Idle times beyond the last class are held back to this, so that the 16 bits of the ticks never wrap around.</summary>
+    /// <summary>Idle times beyond the last class are held back to this, so that the 16 bits of the ticks don't wrap around between looks.</summary>
     private const int LongestIdle = 32 * ClassHitRates.TicksPerLifetime;
 
     private readonly EvictionRing window = new(EvictionQueue.Window);
@@ -91,6 +91,8 @@ internal sealed class EvictionPolicy(long capacityBytes)
         window.Add(node);
         // What is larger than the window is judged at once, alone: it must not push the others out before their time.
         if (node.Size > WindowBytes) window.PointAtNewest();
+        // A cache that never fills pays for no ghosts.
+        if (Bytes > CapacityBytes) ghosts.Fit(Count);
         MakeRoom(evicted);
         // While there is room the window's surplus is admitted unjudged. It is not on trial until the hand first comes by: how often a cache that
         // never was full was hit says nothing about what newcomers are worth once it is.
@@ -100,7 +102,6 @@ internal sealed class EvictionPolicy(long capacityBytes)
             oldest.TrialClass = NoTrial;
             main.Add(oldest);
         }
-        ghosts.Fit(Count);
     }
 
     /// <summary>Takes out a node that its owner drops. What is known of the key is kept for when it comes again.</summary>
@@ -194,7 +195,7 @@ internal sealed class EvictionPolicy(long capacityBytes)
     private bool IsColder(EvictionNode node, EvictionNode than) =>
         node.History < than.History || (node.History == than.History && Since(node.LastHit) > Since(than.LastHit));
 
-    /// <summary>Hits in a lifetime, for a byte.</summary>
+    /// <summary>Hits in a lifetime, for a byte: with sizes that differ this has the most hits, and fewer bytes of hits than taking no note of sizes.</summary>
     private double Worth(EvictionNode node) => rates[ClassOf(node)] / node.Size;
 
     private byte ClassOf(EvictionNode node) => ClassHitRates.ClassOf(node.History, Since(node.LastHit));

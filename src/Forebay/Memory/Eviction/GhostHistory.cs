@@ -8,7 +8,7 @@ namespace Forebay.Memory.Eviction;
 internal sealed class GhostHistory
 {
     private const int Ways = 8;
-    private const int SlotsPerResident = 2;
+    private const double LeastSlotsPerResident = 2;
     private const int FirstSlots = 1024;
     private const uint Empty = 0;
 
@@ -38,7 +38,7 @@ internal sealed class GhostHistory
     /// <summary>Makes the table fit so many residents. It never shrinks: what it once took is the most that the cache has needed.</summary>
     public void Fit(int residents)
     {
-        while (slots.Length < (long)residents * SlotsPerResident)
+        while (slots.Length < residents * LeastSlotsPerResident)
         {
             // A set's index gains a bit that the slots don't hold: each set goes to both places where its keys may be looked for, and the copies
             // that no key finds are the first to be replaced.
