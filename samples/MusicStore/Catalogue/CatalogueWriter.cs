@@ -45,7 +45,7 @@ internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, Tim
     {
         // The change log would tell of it within its poll; but who has changed something must see it with the next click. The caller's
         // token ends only the wait for the write: once it may be committed, it is invalidated.
-        await using WriteIntentScope scope = new(cache, tags);
+        await using InvalidationScope scope = new(cache, tags);
         return await primary.WriteAsync(write, cancellation);
     }
 
@@ -59,7 +59,7 @@ internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, Tim
     }
 
     /// <summary>Invalidates at its end, whatever came of the write: it may have been committed although its caller was told otherwise.</summary>
-    private sealed class WriteIntentScope(TieredCache cache, string[] tags) : IAsyncDisposable
+    private sealed class InvalidationScope(TieredCache cache, string[] tags) : IAsyncDisposable
     {
         public ValueTask DisposeAsync() => cache.RemoveByTagAsync(tags);
     }

@@ -77,7 +77,7 @@ internal static class PrimaryFile
             throw new StoreException($"The file to import, '{import}', does not exist.");
         byte[] head = new byte[SqliteMagic.Length];
         using (FileStream file = File.OpenRead(import))
-            file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            _ = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (head.AsSpan().SequenceEqual(SqliteMagic))
         {
             using var source = new SqliteConnection(import, SqliteOpenOptions.ReadOnly);

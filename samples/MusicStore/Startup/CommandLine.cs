@@ -18,7 +18,8 @@ internal sealed class CommandLine
         cache.AcceptOnlyFromAmong("on", "off");
         tracks.Validators.Add(result =>
         {
-            if (result.GetValue(tracks) is < 1 or > StoreOptions.MostTracks and int given)
+            int given = result.GetValue(tracks);
+            if (given is < 1 or > StoreOptions.MostTracks)
                 result.AddError($"--tracks is {given}; give 1 to {StoreOptions.MostTracks}.");
         });
         urls.Validators.Add(ValidateUrls);
