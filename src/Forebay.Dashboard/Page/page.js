@@ -13,7 +13,8 @@ function number(value) {
 }
 
 function percent(share) {
-  return `${(share * 100).toFixed(share > 0.995 && share < 1 ? 2 : 1)} %`;
+  // 99.97 % and 100 % are not the same news.
+  return share > 0.9999 ? "100 %" : `${(share * 100).toFixed(share > 0.99 ? 2 : 1)} %`;
 }
 
 function size(bytes) {
@@ -97,7 +98,7 @@ function showTiers(tiers) {
     ];
     return element("article", { class: "tier" },
       element("div", { class: "head" }, element("h3", {}, tier.name), element("span", { class: `chip ${look}`, title: why.join(":").trim() }, state)),
-      element("div", { class: share > 0.97 ? "bar full" : "bar", role: "img", "aria-label": `${percent(share)} of the budget of ${size(tier.maxBytes)} is used` }, filled),
+      element("div", { class: "bar", role: "img", "aria-label": `${percent(share)} of the budget of ${size(tier.maxBytes)} is used` }, filled),
       element("div", { class: "of" },
         element("span", {}, tier.maxBytes > 0 ? `${size(tier.bytes)} of ${size(tier.maxBytes)}` : size(tier.bytes)),
         element("span", {}, why.length ? why.join(":").trim() : tier.maxBytes > 0 ? percent(share) : "no limit")),

@@ -1,0 +1,26 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+
+namespace Forebay.Conventions.Docs;
+
+/// <summary>Every message the libraries can log.</summary>
+internal static class LogEvents
+{
+    /// <summary>The event ids each library may use.</summary>
+    public static IReadOnlyDictionary<string, (int First, int Last, string Subject)> Ranges { get; } = new Dictionary<string, (int, int, string)>
+    {
+        ["Forebay"] = (1000, 1999, "the engine"),
+        ["Forebay.Sqlite"] = (2000, 2999, "the SQLite tier"),
+        ["Forebay.Dashboard"] = (7000, 7999, "the dashboard"),
+    };
+
+    public static IReadOnlyList<(string Library, MethodInfo Method, LoggerMessageAttribute Event)> All { get; } =
+    [
+        .. Repository.Assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => (method.DeclaringType!.Assembly.GetName().Name!, method, method.GetCustomAttribute<LoggerMessageAttribute>()!))
+            .Where(one => one.Item3 is not null)
+            .OrderBy(one => one.Item3.EventId),
+    ];
+}
