@@ -53,7 +53,7 @@ public sealed partial class TieredCache
         if (!serves)
             request = request with { Options = options with { ReadFrom = RegionTiers.None } };
 
-        Entry? standing = serves && Reads(options, RegionTiers.Memory) ? memory.Find(entryKey.Key, entryKey.Partition, entryKey.Hash) : null;
+        Entry? standing = serves && Reads(options, RegionTiers.Memory) ? memory.FindAgain(entryKey) : null;
         CacheResult<T> stale = default;
         if (standing is not null && standing.IsAlive(liveness) && TryServe(standing, request, out stale, out bool wait) && !wait)
             return stale;
@@ -154,7 +154,7 @@ public sealed partial class TieredCache
         long born = liveness.Now;
         if (gate.Serves(clock))
         {
-            if (Reads(options, RegionTiers.Memory) && memory.Find(key, entryKey.Partition, entryKey.Hash) is { } entry && TryLook(entry, CacheSource.Memory, region, out CacheResult<T> result))
+            if (Reads(options, RegionTiers.Memory) && memory.FindAgain(entryKey) is { } entry && TryLook(entry, CacheSource.Memory, region, out CacheResult<T> result))
                 return result;
             foreach (GuardedTier tier in tiers)
             {

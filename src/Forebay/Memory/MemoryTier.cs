@@ -55,6 +55,9 @@ internal sealed class MemoryTier
         return entry;
     }
 
+    /// <summary>The entry under a key, for a caller whose first look has been counted as a read already.</summary>
+    public Entry? FindAgain(in EntryKey key) => table.Find(key.Key, key.Partition, key.Hash);
+
     /// <summary>As <see cref="Find"/>, but sees every entry that was put before the call whatever the table does meanwhile, and leaves the frequency alone.</summary>
     public Entry? Peek(in EntryKey key) => table.FindSettled(key.Key, key.Partition, key.Hash);
 

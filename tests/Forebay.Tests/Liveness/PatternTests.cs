@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using Forebay.Liveness;
+using Forebay.Testing;
+using Xunit;
+
+namespace Forebay.Tests.Liveness;
+
+public sealed class PatternTests : CacheTest
+{
+    [Fact]
+    public void A_pattern_matches_what_the_regular_expression_of_the_same_meaning_does()
+    {
+        var random = new Random(11);
+        for (int i = 0; i < 20_000; i++)
+        {
+            string pattern = Text(random, "ab*/", 1, 8), key = Text(random, "ab/", 1, 10);
+            bool expected = Regex.IsMatch(key, "^" + Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+            Assert.True(new KeyPattern(pattern).Matches(key) == expected, $"'{pattern}' on '{key}' should be {expected}.");
+        }
+    }
+
+    [Fact]
+    public async Task A_pattern_removes_what_matches_and_nothing_else()
+    {
+        await using TieredCache cache = NewCache();
+        foreach (string key in (string[])["/api/a", "/api/b/c", "/app/a"])
+            await LoadAsync(cache, key, "1");
+        await cache.RemoveByPatternAsync("/api/*", null, Cancellation);
+        Assert.False(cache.TryGet("/api/a", out string? _));
+        Assert.False(cache.TryGet("/api/b/c", out string? _));
+        Assert.True(cache.TryGet("/app/a", out string? _));
+        Assert.Equal("2", (await LoadAsync(cache, "/api/a", "2")).Value);
+        Assert.True(cache.TryGet("/api/a", out string? _));
+    }
+
+    [Fact]
+    public async Task A_pattern_limited_to_a_partition_leaves_the_others()
+    {
+        await using TieredCache cache = NewCache();
+        await LoadAsync(cache, "x1", "1", options: new EntryOptions { Partition = "a" });
+        await LoadAsync(cache, "x1", "1", options: new EntryOptions { Partition = "b" });
+        await cache.RemoveByPatternAsync("x*", "a", Cancellation);
+        Assert.False(cache.TryGet("x1", out string? _, "a"));
+        Assert.True(cache.TryGet("x1", out string? _, "b"));
+    }
+
+    [Fact]
+    public async Task A_load_from_before_a_pattern_is_dead_even_long_after_the_sweep()
+    {
+        var tier = new FakeTier();
+        await using TieredCache cache = NewCache(null, tier);
+        var gate = new Gate();
+        Task<CacheResult<string>> load = LoadThroughAsync(cache, "/api/a", "1", gate);
+        await gate.Arrived;
+        await cache.RemoveByPatternAsync("/api/*", null, Cancellation);
+        for (int i = 0; i < 10; i++)
+            Time.Advance(TimeSpan.FromMinutes(1));
+        gate.Open();
+        await load;
+        Assert.False(cache.TryGet("/api/a", out string? _));
+        Assert.False((await cache.GetAsync<string>("/api/a", null, Cancellation)).Found);
+    }
+
+    [Fact]
+    public async Task A_bad_key_tag_or_pattern_is_an_error_that_says_what_is_allowed()
+    {
+        await using TieredCache cache = NewCache();
+        await Assert.ThrowsAsync<ArgumentException>(async () => await LoadAsync(cache, "", "1"));
+        Assert.Contains("4096", (await Assert.ThrowsAsync<ArgumentException>(async () => await LoadAsync(cache, new string('k', 5000), "1"))).Message, StringComparison.Ordinal);
+        Assert.Contains("512", (await Assert.ThrowsAsync<ArgumentException>(async () => await LoadAsync(cache, "k", "1", [new string('t', 513)]))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await cache.RemoveByTagAsync("", Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await cache.RemoveByPatternAsync("", null, Cancellation));
+    }
+
+    [Fact]
+    public async Task Several_tags_are_invalidated_at_once_and_a_bad_one_among_them_invalidates_none()
+    {
+        await using TieredCache cache = NewCache();
+        await LoadAsync(cache, "a", "1", ["ta"]);
+        await LoadAsync(cache, "b", "1", ["tb"]);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await cache.RemoveByTagAsync(["ta", ""], Cancellation));
+        Assert.True(cache.TryGet("a", out string? _));
+        await cache.RemoveByTagAsync(["ta", "tb"], Cancellation);
+        Assert.False(cache.TryGet("a", out string? _));
+        Assert.False(cache.TryGet("b", out string? _));
+        Assert.Equal("ta, tb", cache.RecentInvalidations[0].What);
+    }
+
+    [Fact]
+    public void The_hash_that_files_and_nodes_share_never_changes()
+    {
+        Assert.Equal(PinnedHashes, new[] { Hash64.Of("row:track:17"), Hash64.Of(""), Hash64.Of("a"), Hash64.Of(new string('x', 100), 7) });
+    }
+
+    private static readonly ulong[] PinnedHashes = [18102670052689182442, 4352964450478825353, 3548603815963238738, 4139545054280047345];
+
+    private static string Text(Random random, string letters, int least, int most) =>
+        new([.. Enumerable.Range(0, random.Next(least, most + 1)).Select(_ => letters[random.Next(letters.Length)])]);
+}
