@@ -1,4 +1,7 @@
 using Forebay.Benchmarks.HitRatio;
+using Forebay.Benchmarks.Loads;
+using Forebay.Benchmarks.Memory;
+using Forebay.Benchmarks.Sqlite;
 
 namespace Forebay.Benchmarks;
 
@@ -8,5 +11,9 @@ internal static class BenchList
     public static IReadOnlyList<Bench> All { get; } =
     [
         new HitRatioBench(),
+        new MemoryBench(),
+        new SqliteBench(),
+        new StampedeBench(),
+        new StartBench(),
     ];
 }

@@ -18,6 +18,14 @@ internal sealed record BenchResult(
     /// <summary>A figure that must be <paramref name="bar"/> or more.</summary>
     public static BenchResult AtLeast(string name, double value, string unit, double bar) => new(name, value, unit, Bar: bar, Ok: value >= bar);
 
+    /// <summary>A time or size that must be at most <paramref name="bar"/> times its floor.</summary>
+    public static BenchResult AtMostRatio(string name, double value, string unit, double floor, double? bar) =>
+        new(name, value, unit, floor, value / floor, bar, bar is null ? null : value / floor <= bar);
+
+    /// <summary>A rate that must be at least <paramref name="bar"/> times its floor.</summary>
+    public static BenchResult AtLeastShare(string name, double value, string unit, double floor, double? bar) =>
+        new(name, value, unit, floor, value / floor, bar, bar is null ? null : value / floor >= bar);
+
     /// <summary>Writes the rows as one JSON array, over what <paramref name="path"/> held.</summary>
     public static async Task WriteJsonAsync(string path, IReadOnlyList<BenchResult> results, CancellationToken cancellationToken)
     {

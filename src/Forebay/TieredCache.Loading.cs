@@ -75,8 +75,8 @@ public sealed partial class TieredCache
         result = new CacheResult<T>(value, CacheSource.Memory, isStale: !fresh, negative);
         if (fresh)
         {
-            // Past the refresh-ahead moment only hot entries are worth a load that nobody waits for.
-            if (now >= entry.RefreshAt && entry.Frequency > 1)
+            // Past the refresh-ahead moment only keys read three times of late, loads included, are worth a load that nobody waits for.
+            if (now >= entry.RefreshAt && entry.Frequency > 2)
                 loader.Begin(request with { IsRefresh = true });
             HitCounters.Add(entry.Space.HitIndex);
             return true;
@@ -211,6 +211,9 @@ public sealed partial class TieredCache
             throw new ArgumentException($"Region '{region.Name}' is partitioned: name the partition (the tenant) of key '{key}' in EntryOptions.Partition.", nameof(options));
         return (EntryKey.Create(key, options.Partition, keySeed), region);
     }
+
+    /// <summary>Whether a removed key may be one of a durable region: by its prefix, or because any region is durable that calls name themselves.</summary>
+    private bool IsDurable(EntryKey key) => regions.HasDurable;
 
     private static Tag[] TagsOf(IEnumerable<string>? tags) => tags is null ? [] : [.. tags.Select(Tag.Of).Distinct()];
 }

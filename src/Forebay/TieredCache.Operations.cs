@@ -52,6 +52,7 @@ public sealed partial class TieredCache
             EngineLog.BackgroundFailed(logger, e, "hot keys");
         }
         metrics.Dispose();
+        durableKeys.Dispose();
         foreach (Tiers.GuardedTier tier in tiers)
             await tier.Tier.DisposeAsync().ConfigureAwait(false);
     }

@@ -56,12 +56,13 @@ public sealed partial class TieredCache
             return await SetLeasedAsync(entryKey, region, value, lease, options, named).ConfigureAwait(false);
         if (options.RowVersion is { } version && await HasNewerAsync(entryKey, region, version, cancellationToken).ConfigureAwait(false))
             return false;
+        using DurableKeys.Held held = region.Durable ? await durableKeys.EnterAsync(entryKey).ConfigureAwait(false) : default;
         // The key's own stamp kills loads under way and what the tiers have; the new entry is born with it.
         long born = StampOf(entryKey, options.RowVersion);
         if (born == 0)
             return false;
-        (_, bool stored) = await store.StoreAsync(value, TermsOf(entryKey, region, named, born, options, value is null), wait: true).ConfigureAwait(false);
-        await MakeOldUnreadableAsync(entryKey, born).ConfigureAwait(false);
+        (_, bool stored, bool everywhere) = await store.StoreAsync(value, TermsOf(entryKey, region, named, born, options, value is null), wait: true).ConfigureAwait(false);
+        await MakeOldUnreadableAsync(entryKey, born, everywhere && options.WriteTo is null).ConfigureAwait(false);
         return stored;
     }
 
@@ -108,7 +109,8 @@ public sealed partial class TieredCache
         long born = lease.Born.Value;
         if (clock.Now >= lease.Until || !liveness.IsAlive(born, key, tags, region.Durable))
             return false;
-        (_, bool stored) = await store.StoreAsync(value, TermsOf(key, region, tags, born, options, value is null), wait: true).ConfigureAwait(false);
+        using DurableKeys.Held held = region.Durable ? await durableKeys.EnterAsync(key).ConfigureAwait(false) : default;
+        (_, bool stored, _) = await store.StoreAsync(value, TermsOf(key, region, tags, born, options, value is null), wait: true).ConfigureAwait(false);
         return stored;
     }
 
@@ -119,7 +121,7 @@ public sealed partial class TieredCache
             if (region.KeepsIn(tier.Tier)
                 && await tier.GetAsync(key, cancellationToken).ConfigureAwait(false) is { } record
                 && record.RowVersion > version
-                && liveness.IsAlive(record.Born.Value, key, record.Tags.Span, region.Durable))
+                && liveness.IsRecordAlive(record))
             {
                 return true;
             }
@@ -128,11 +130,13 @@ public sealed partial class TieredCache
     }
 
     /// <summary>The stamp that killed what stood there must outlive a kill of the process, in every tier that may not have taken the new value.</summary>
-    private async ValueTask MakeOldUnreadableAsync(EntryKey key, long born)
+    private async ValueTask MakeOldUnreadableAsync(EntryKey key, long born, bool replacedEverywhere)
     {
         if (memory.Peek(key) is { } entry && entry.Born < born)
             memory.Remove(entry);
-        var invalidation = new Invalidation { Stamp = new Stamp(born), Tags = [key.Tag] };
+        if (replacedEverywhere)
+            return;
+        var invalidation = new Invalidation { Stamp = new Stamp(born), Tags = [key.Tag], Keys = [key] };
         foreach (GuardedTier tier in tiers)
             await tier.InvalidateAsync(invalidation).ConfigureAwait(false);
     }

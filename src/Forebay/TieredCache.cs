@@ -38,6 +38,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     private readonly Maintenance maintenance;
     private readonly CacheMetrics metrics;
     private readonly ILogger logger;
+    private readonly DurableKeys durableKeys = new();
     private readonly ulong keySeed;
     private int disposed;
 
@@ -66,8 +67,8 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         retries = new RetryTimes(options.RetryAfterFailure);
         store = new EntryStore(memory, this.tiers, liveness, clock, new PayloadSerializer(services), regions);
         loads = new LoadTable(liveness);
-        loader = new EntryLoader(loads, memory, store, liveness, clock, retries, logger);
-        invalidator = new Invalidator(liveness, memory, this.tiers, clock, loads, options);
+        loader = new EntryLoader(loads, memory, store, liveness, clock, retries, durableKeys, logger);
+        invalidator = new Invalidator(liveness, memory, this.tiers, clock, loads, durableKeys, IsDurable, options);
         leases = new LeaseTable(options.Liveness);
         rowVersions = new RowVersionTable(options.Liveness.MaxRowVersions);
         metrics = new CacheMetrics(this);

@@ -18,7 +18,8 @@ internal sealed class HitRatioBench() : Bench("hit-ratio", "The share of Belady'
 
     private readonly Option<FileInfo[]> traceOption = new("--trace")
     {
-        Description = "A trace file instead of the built-in workloads; may be given more than once. One key a line, or ARC's 'start count 0 0'; plain or gzipped.",
+        Description = "A trace file instead of the built-in workloads; may be given more than once. " +
+            "One key a line, or ARC's 'start count 0 0'; plain or gzipped.",
         HelpName = "FILE",
     };
 
@@ -61,7 +62,7 @@ internal sealed class HitRatioBench() : Bench("hit-ratio", "The share of Belady'
         }
         string[] policies = [.. PolicyList.All.Select(create => create(1).Name)];
         HitRatioTable.Write(console, policies, rows);
-        return Task.FromResult(Results(rows, Array.IndexOf(policies, PolicyList.Ours)));
+        return Task.FromResult<IReadOnlyList<BenchResult>>(Results(rows, Array.IndexOf(policies, PolicyList.Ours)));
     }
 
     private static HitRatioRow Measure(Trace trace, int capacity, bool heldOut, CancellationToken cancellationToken)
@@ -81,12 +82,19 @@ internal sealed class HitRatioBench() : Bench("hit-ratio", "The share of Belady'
         return new(trace.Name, heldOut, capacity, (double)Belady.CountHits(trace.Keys, capacity) / trace.Keys.Length, ratios);
     }
 
-    private static IReadOnlyList<BenchResult> Results(List<HitRatioRow> rows, int ours) =>
-    [
-        .. rows.Select(row => new BenchResult($"hit-ratio/{row.Workload}/{row.Capacity}", row.Share(ours), "1")),
-        BenchResult.AtLeast("hit-ratio/mean", rows.Average(row => row.Share(ours)), "1", MeanBar),
-        BenchResult.AtLeast("hit-ratio/least", rows.Min(row => row.Share(ours)), "1", LeastBar),
-    ];
+    private static List<BenchResult> Results(List<HitRatioRow> rows, int ours)
+    {
+        List<BenchResult> results = [.. rows.Select(row => new BenchResult($"hit-ratio/{row.Workload}/{row.Capacity}", row.Share(ours), "1"))];
+        results.Add(BenchResult.AtLeast("hit-ratio/mean", rows.Average(row => row.Share(ours)), "1", MeanBar));
+        results.Add(BenchResult.AtLeast("hit-ratio/least", rows.Min(row => row.Share(ours)), "1", LeastBar));
+        foreach (IGrouping<bool, HitRatioRow> half in rows.GroupBy(row => row.HeldOut))
+        {
+            string name = half.Key ? "held-out" : "tuned";
+            results.Add(new($"hit-ratio/mean-{name}", half.Average(row => row.Share(ours)), "1"));
+            results.Add(new($"hit-ratio/least-{name}", half.Min(row => row.Share(ours)), "1"));
+        }
+        return results;
+    }
 
     private static IReadOnlyList<Workload> Choose(string? names) =>
         names is null ? WorkloadList.All : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Find)];

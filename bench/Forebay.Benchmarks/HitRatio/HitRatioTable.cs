@@ -27,6 +27,7 @@ internal static class HitRatioTable
         if (rows.Any(row => row.HeldOut) && rows.Any(row => !row.HeldOut))
         {
             AddRow("mean, tuned on", [.. rows.Where(row => !row.HeldOut)], Enumerable.Average);
+            AddRow("least, tuned on", [.. rows.Where(row => !row.HeldOut)], Enumerable.Min);
             AddRow("mean, held out", [.. rows.Where(row => row.HeldOut)], Enumerable.Average);
             AddRow("least, held out", [.. rows.Where(row => row.HeldOut)], Enumerable.Min);
         }

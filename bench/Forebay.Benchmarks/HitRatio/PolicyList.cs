@@ -6,7 +6,7 @@ namespace Forebay.Benchmarks.HitRatio;
 internal static class PolicyList
 {
     /// <summary>Ours: the one whose figures have bars.</summary>
-    public const string Ours = "W-TinyLFU";
+    public const string Ours = "Forebay";
 
     public static IReadOnlyList<Func<int, IPolicySimulation>> All { get; } =
     [
@@ -14,5 +14,6 @@ internal static class PolicyList
         capacity => new SieveSimulation(capacity),
         capacity => new S3FifoSimulation(capacity),
         capacity => new WTinyLfuSimulation(capacity),
+        capacity => new ForebaySimulation(capacity),
     ];
 }

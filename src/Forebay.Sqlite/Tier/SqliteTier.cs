@@ -127,13 +127,13 @@ public sealed class SqliteTier : IPersistentTier
     }
 
     /// <inheritdoc/>
-    public ValueTask SetAsync(EntryRecord record, bool wait, CancellationToken cancellationToken)
+    public ValueTask<bool> SetAsync(EntryRecord record, bool wait, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfOff();
-        ValueTask added = Writer.AddAsync(record, wait);
-        return added.IsCompleted || !cancellationToken.CanBeCanceled ? added : new ValueTask(added.AsTask().WaitAsync(cancellationToken));
+        ValueTask<bool> added = Writer.AddAsync(record, wait);
+        return added.IsCompleted || !cancellationToken.CanBeCanceled ? added : new ValueTask<bool>(added.AsTask().WaitAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -145,6 +145,8 @@ public sealed class SqliteTier : IPersistentTier
             batch.HasInvalidation = true;
             foreach (Tag tag in invalidation.Tags)
                 batch.StampPages.Add(context!.Liveness.Stamps.PageOf(tag));
+            if (invalidation.Keys.Count > 0)
+                batch.Works.Add(connection => Delete(connection, invalidation));
             // "Everything" and pattern rules stand in the meta row, which every transaction writes as they are by then.
             if (invalidation.FeedPosition is { } position)
                 batch.MetaChanges.Add(meta => meta.FeedPosition = FeedPosition = position);
@@ -360,6 +362,17 @@ public sealed class SqliteTier : IPersistentTier
             delete.Run();
         }
         return more;
+    }
+
+    private static void Delete(SqliteConnection connection, Invalidation invalidation)
+    {
+        SqliteStatement delete = connection.Cached(TierSchema.DeleteOlder);
+        foreach (EntryKey key in invalidation.Keys)
+        {
+            delete.Bind(1, (long)key.Hash);
+            delete.Bind(2, invalidation.Stamp.Value);
+            delete.Run();
+        }
     }
 
     private void Clean()

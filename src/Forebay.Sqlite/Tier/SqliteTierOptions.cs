@@ -18,8 +18,8 @@ public sealed class SqliteTierOptions
     /// <summary>The most bytes that may wait for the writer; beyond it write-behind records are dropped and others wait. Default 64 MiB; at least 65,536.</summary>
     public long MaxQueueBytes { get; set; } = 64 << 20;
 
-    /// <summary>The most records in one transaction. Default 1,024; at least 1.</summary>
-    public int MaxBatch { get; set; } = 1024;
+    /// <summary>The most records in one transaction. Default 8,192; at least 1.</summary>
+    public int MaxBatch { get; set; } = 8192;
 
     /// <summary>How many connections read at a time. Default 8; 1 to 64.</summary>
     public int Readers { get; set; } = 8;

@@ -39,6 +39,22 @@ internal sealed class TierBatch
         _ = completion.Task.Exception;
     }
 
+    /// <summary>Orders the records as the file has them, so that each page is changed once; of two with the same id the later comes later.</summary>
+    /// <remarks>Ids are hashes: in the order of their coming, every record would change another page.</remarks>
+    public void SortById()
+    {
+        const int worthwhile = 128;
+        if (Items.Count < worthwhile)
+            return;
+        var keys = new (long Id, int Place)[Items.Count];
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = ((long)Items[i].Key.Hash, i);
+        Item[] items = [.. Items];
+        Array.Sort(keys, items);
+        Items.Clear();
+        Items.AddRange(items);
+    }
+
     public void ReturnBuffers()
     {
         foreach (Item item in Items)

@@ -21,7 +21,6 @@ internal sealed class TierRoom : IDisposable
     private readonly long pageBytes;
     private long usedBytes;
     private long hand = long.MinValue;
-    private long order;
     private long evictions;
 
     public TierRoom(SqliteConnection connection, SqliteTierOptions options, TierContext context)
@@ -32,7 +31,6 @@ internal sealed class TierRoom : IDisposable
         walk = connection.Prepare(TierSchema.Walk);
         delete = connection.Prepare(TierSchema.DeleteEntry);
         pageBytes = connection.ScalarInt64("PRAGMA page_size");
-        order = context.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         Measure();
     }
 
@@ -40,9 +38,6 @@ internal sealed class TierRoom : IDisposable
     public long UsedBytes => Volatile.Read(ref usedBytes);
 
     public long Evictions => Volatile.Read(ref evictions);
-
-    /// <summary>Grows with each record stored: which of two is older.</summary>
-    public long NextOrder() => ++order;
 
     /// <summary>A record was read. Racy on purpose: a lost mark costs at most an early eviction.</summary>
     public void Touch(ulong id) => touched[(id >> 20) & (ulong)(touched.Length - 1)] = 1;
@@ -120,7 +115,7 @@ internal sealed class TierRoom : IDisposable
 
     private void Evict(List<Candidate> sample, bool spare)
     {
-        List<Candidate> unread = [.. sample.Where(candidate => !candidate.Over && !candidate.Durable && !(spare && TakeTouch((ulong)candidate.Id))).OrderBy(candidate => candidate.Order)];
+        List<Candidate> unread = [.. sample.Where(candidate => !candidate.Over && !candidate.Durable && !(spare && TakeTouch((ulong)candidate.Id))).OrderBy(candidate => candidate.Born)];
         IEnumerable<Candidate> going = sample.Where(candidate => candidate.Over).Concat(unread.Take((unread.Count + 1) / 2));
         foreach (Candidate candidate in going)
         {
@@ -152,7 +147,7 @@ internal sealed class TierRoom : IDisposable
 
     private bool IsDead(ReadOnlySpan<byte> bytes, ulong id) =>
         Envelope.TryRead(bytes, id, out EntryRecord? record) != EnvelopeResult.Ok
-        || !context.Liveness.IsAlive(record!.Born.Value, record.Key, record.Tags.Span, (record.Traits & EntryTraits.Durable) != 0);
+        || !context.Liveness.IsRecordAlive(record!);
 
     private bool TakeTouch(ulong id)
     {
@@ -171,5 +166,5 @@ internal sealed class TierRoom : IDisposable
     private void Measure() =>
         Volatile.Write(ref usedBytes, (connection.ScalarInt64("PRAGMA page_count") - connection.ScalarInt64("PRAGMA freelist_count")) * pageBytes);
 
-    private readonly record struct Candidate(long Id, long Order, long Bytes, bool Durable, bool Over);
+    private readonly record struct Candidate(long Id, long Born, long Bytes, bool Durable, bool Over);
 }

@@ -15,7 +15,7 @@ internal static class TierSchema
     public const string Create = """
         CREATE TABLE meta(id INTEGER PRIMARY KEY CHECK (id = 1), data BLOB NOT NULL);
         CREATE TABLE stamp(page INTEGER PRIMARY KEY, data BLOB NOT NULL);
-        CREATE TABLE entry(id INTEGER PRIMARY KEY, expires INTEGER NOT NULL, stored INTEGER NOT NULL, traits INTEGER NOT NULL, record BLOB NOT NULL);
+        CREATE TABLE entry(id INTEGER PRIMARY KEY, expires INTEGER NOT NULL, born INTEGER NOT NULL, traits INTEGER NOT NULL, record BLOB NOT NULL);
         CREATE TABLE hot(rank INTEGER PRIMARY KEY, id INTEGER NOT NULL);
         """;
 
@@ -23,13 +23,15 @@ internal static class TierSchema
 
     public const string PutStamps = "INSERT OR REPLACE INTO stamp(page, data) VALUES (?1, ?2)";
 
-    public const string PutEntry = "INSERT OR REPLACE INTO entry(id, expires, stored, traits, record) VALUES (?1, ?2, ?3, ?4, ?5)";
+    public const string PutEntry = "INSERT OR REPLACE INTO entry(id, expires, born, traits, record) VALUES (?1, ?2, ?3, ?4, ?5)";
 
     public const string GetEntry = "SELECT record FROM entry WHERE id = ?1";
 
     public const string DeleteEntry = "DELETE FROM entry WHERE id = ?1";
 
-    public const string Walk = "SELECT id, expires, stored, traits, record FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2";
+    public const string DeleteOlder = "DELETE FROM entry WHERE id = ?1 AND born < ?2";
+
+    public const string Walk = "SELECT id, expires, born, traits, record FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2";
 
     public const string WalkHot = "SELECT entry.id, entry.record FROM hot JOIN entry ON entry.id = hot.id ORDER BY hot.rank LIMIT ?1";
 }

@@ -77,14 +77,14 @@ internal sealed class TierWriter : IDisposable
 
     public long Dropped => Volatile.Read(ref dropped);
 
-    /// <summary>Queues a record. Null: it was dropped, the queue is full and nobody waits.</summary>
-    public ValueTask AddAsync(EntryRecord record, bool wait)
+    /// <summary>Queues a record. False: it was dropped, being too large, or the queue full and nobody waiting.</summary>
+    public ValueTask<bool> AddAsync(EntryRecord record, bool wait)
     {
         int most = Envelope.MaxLength(record);
         if (most > options.MaxRecordBytes || most > options.MaxBytes / 10)
         {
             Interlocked.Increment(ref dropped);
-            return ValueTask.CompletedTask;
+            return new(false);
         }
         byte[] buffer = ArrayPool<byte>.Shared.Rent(most);
         var item = new TierBatch.Item(record.Key, record.Born.Value, record.Tags, record.Traits, record.StaleUntil, buffer, Envelope.Write(record, buffer));
@@ -98,7 +98,7 @@ internal sealed class TierWriter : IDisposable
                 current.Bytes += item.Length;
                 queuedBytes += item.Length;
                 Monitor.Pulse(gate);
-                return completion is null ? ValueTask.CompletedTask : new ValueTask(completion);
+                return completion is null ? new(true) : StoredAsync(completion);
             }
             full = wait ? current.Completion : null;
         }
@@ -106,7 +106,7 @@ internal sealed class TierWriter : IDisposable
         if (full is null)
         {
             Interlocked.Increment(ref dropped);
-            return ValueTask.CompletedTask;
+            return new(false);
         }
         return AddAfterAsync(full, record);
     }
@@ -134,10 +134,16 @@ internal sealed class TierWriter : IDisposable
         thread.Join();
     }
 
-    private async ValueTask AddAfterAsync(Task full, EntryRecord record)
+    private static async ValueTask<bool> StoredAsync(Task completion)
+    {
+        await completion.ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask<bool> AddAfterAsync(Task full, EntryRecord record)
     {
         await full.ConfigureAwait(false);
-        await AddAsync(record, wait: true).ConfigureAwait(false);
+        return await AddAsync(record, wait: true).ConfigureAwait(false);
     }
 
     /// <summary>The first transaction: from here on the file counts as open, in this boot of the machine.</summary>
@@ -233,6 +239,7 @@ internal sealed class TierWriter : IDisposable
 
     private void WriteInChunks(TierBatch batch)
     {
+        batch.SortById();
         for (int from = 0; ;)
         {
             int count = Math.Min(options.MaxBatch, batch.Items.Count - from);
@@ -259,7 +266,7 @@ internal sealed class TierWriter : IDisposable
         foreach (ref readonly TierBatch.Item item in items)
         {
             // Died in the queue: a reader would drop it, so need not find it (consistency, row 6).
-            if (context.Liveness.IsAlive(item.Born, item.Key, item.Tags.Span, (item.Traits & EntryTraits.Durable) != 0))
+            if (context.Liveness.IsRecordAlive(item.Born, item.Key, item.Tags.Span, (item.Traits & EntryTraits.Durable) != 0))
                 Put(item);
         }
         if (last)
@@ -287,7 +294,7 @@ internal sealed class TierWriter : IDisposable
     {
         putEntry.Bind(1, (long)item.Key.Hash);
         putEntry.Bind(2, item.Expires);
-        putEntry.Bind(3, room.NextOrder());
+        putEntry.Bind(3, item.Born);
         putEntry.Bind(4, (long)item.Traits);
         fixed (byte* bytes = item.Buffer)
         {

@@ -35,8 +35,8 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
     /// <param name="value">The value.</param>
     /// <param name="terms">With what.</param>
     /// <param name="wait">True: completes when the persistent tier would return it after a kill.</param>
-    /// <returns>The bytes of the value where they were made, and whether it is stored anywhere.</returns>
-    public async ValueTask<(ReadOnlyMemory<byte>? Bytes, bool Stored)> StoreAsync<T>(T? value, Terms terms, bool wait)
+    /// <returns>The bytes of the value where they were made; whether it is stored anywhere; and whether in every far tier it was meant for.</returns>
+    public async ValueTask<(ReadOnlyMemory<byte>? Bytes, bool Stored, bool Everywhere)> StoreAsync<T>(T? value, Terms terms, bool wait)
     {
         (long fresh, long stale) = Shorten(terms.Region, terms.FreshFor, terms.StaleFor);
         long now = clock.Now;
@@ -55,9 +55,10 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             Entry entry = MakeEntry(terms, kept, now, fresh, stale);
             stored = memory.TryPut(entry, SizeOf(value, keepObject, bytes));
         }
-        if (farTier && liveness.IsAlive(terms.Born, terms.Key, terms.Tags, terms.Region.Durable))
-            stored |= await StoreFarAsync<T>(terms, bytes ?? default, negative, fresh, stale, kinds, wait).ConfigureAwait(false);
-        return (bytes, stored);
+        bool far = farTier
+            && liveness.IsAlive(terms.Born, terms.Key, terms.Tags, terms.Region.Durable)
+            && await StoreFarAsync<T>(terms, bytes ?? default, negative, fresh, stale, kinds, wait).ConfigureAwait(false);
+        return (bytes, stored || far, far || !farTier);
     }
 
     /// <summary>Brings a record into memory, with its own <c>born</c>; null where it is dead, too old, or of another type.</summary>
@@ -121,7 +122,7 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         return record.StaleUntil > wall
             && record.LoadedAt <= wall + MostClockSkew
             && record.StaleUntil - record.LoadedAt <= TimeSpan.MillisecondsPerDay * 25
-            && liveness.IsAlive(record.Born.Value, record.Key, record.Tags.Span, (record.Traits & EntryTraits.Durable) != 0);
+            && liveness.IsRecordAlive(record);
     }
 
     private Entry? PutRecord(EntryRecord record, Region region, object kept, long size, long now, long wall, bool store)
@@ -181,11 +182,11 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             RowVersion = terms.RowVersion,
             Payload = bytes,
         };
-        bool stored = false;
+        bool stored = true;
         foreach (GuardedTier tier in tiers)
         {
             if ((kinds & tier.Tier.Kind) != 0)
-                stored |= await tier.SetAsync(record, wait, CancellationToken.None).ConfigureAwait(false);
+                stored &= await tier.SetAsync(record, wait, CancellationToken.None).ConfigureAwait(false);
         }
         return stored;
     }

@@ -9,6 +9,9 @@ public sealed record Invalidation
     /// <summary>The tags, keys' and partitions' implicit ones among them.</summary>
     public IReadOnlyList<Tag> Tags { get; init; } = [];
 
+    /// <summary>The keys that are removed by name: their records are to be deleted where their <c>born</c> is before <see cref="Stamp"/>.</summary>
+    public IReadOnlyList<EntryKey> Keys { get; init; } = [];
+
     /// <summary>A pattern over keys, or null.</summary>
     public KeyPattern? Pattern { get; init; }
 

@@ -7,7 +7,7 @@ namespace Forebay.Liveness;
 
 /// <summary>Makes invalidations: takes a stamp, raises what it stands for, makes it outlive the process, and only then returns.</summary>
 /// <remarks>Thread-safe. The order is the law (consistency, section 2): stamp first, then tags, then the tiers' files, then the answer.</remarks>
-internal sealed class Invalidator(LivenessRule liveness, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, CacheClock clock, LoadTable loads, ForebayOptions options)
+internal sealed class Invalidator(LivenessRule liveness, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, CacheClock clock, LoadTable loads, DurableKeys durableKeys, Func<EntryKey, bool> isDurable, ForebayOptions options)
 {
     private readonly Lock gate = new();
     private readonly Queue<InvalidationRecord> recent = new();
@@ -28,6 +28,20 @@ internal sealed class Invalidator(LivenessRule liveness, MemoryTier memory, IRea
     {
         if (keys.Count == 0)
             return;
+        IReadOnlyList<DurableKeys.Held> held = await durableKeys.EnterAsync(keys.Where(isDurable)).ConfigureAwait(false);
+        try
+        {
+            await RemoveAsync(keys).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (DurableKeys.Held one in held)
+                one.Dispose();
+        }
+    }
+
+    private async ValueTask RemoveAsync(IReadOnlyList<EntryKey> keys)
+    {
         long stamp = liveness.Next();
         var tags = new Tag[keys.Count];
         for (int i = 0; i < tags.Length; i++)
@@ -39,7 +53,7 @@ internal sealed class Invalidator(LivenessRule liveness, MemoryTier memory, IRea
                 memory.Remove(entry);
         }
         Note(stamp, "key", keys.Select(key => key.ToString()));
-        await StoreAsync(new Invalidation { Stamp = new Stamp(stamp), Tags = tags }).ConfigureAwait(false);
+        await StoreAsync(new Invalidation { Stamp = new Stamp(stamp), Tags = tags, Keys = keys }).ConfigureAwait(false);
     }
 
     public ValueTask TagsAsync(IReadOnlyCollection<string> names, string? feedPosition)

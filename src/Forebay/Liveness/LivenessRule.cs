@@ -66,6 +66,22 @@ internal sealed class LivenessRule(int slots)
         && TagsAlive(born, tags)
         && !KilledByRule(born, key.Key, key.Partition);
 
+    /// <summary>The rule for a record in a tier's file. A durable one is not asked for its key's place in the table, which another key may share.</summary>
+    /// <remarks>
+    /// A shared place costs others a miss; a session it would cost its user. So a durable key is written by one caller at a time
+    /// (<see cref="DurableKeys"/>) and its removal deletes the record itself, before it returns.
+    /// </remarks>
+    public bool IsRecordAlive(EntryRecord record) => IsRecordAlive(record.Born.Value, record.Key, record.Tags.Span, (record.Traits & EntryTraits.Durable) != 0);
+
+    /// <inheritdoc cref="IsRecordAlive(EntryRecord)"/>
+    public bool IsRecordAlive(long born, in EntryKey key, ReadOnlySpan<Tag> tags, bool durable) =>
+        !durable
+            ? IsAlive(born, key, tags, durable: false)
+            : born >= EverythingDurable
+                && (key.Partition is null || born >= Stamps[Tag.OfPartition(key.Partition)])
+                && TagsAlive(born, tags)
+                && !KilledByRule(born, key.Key, key.Partition);
+
     public bool KilledByRule(long born, string key, string? partition)
     {
         foreach (PatternRule rule in rules)

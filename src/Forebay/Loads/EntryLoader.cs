@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Forebay.Loads;
 
 /// <summary>Runs one load: looks into the far tiers, asks the factory, stores, and falls back to an expired entry where the region allows it.</summary>
-internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore store, LivenessRule liveness, CacheClock clock, RetryTimes retries, ILogger logger)
+internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore store, LivenessRule liveness, CacheClock clock, RetryTimes retries, DurableKeys durableKeys, ILogger logger)
 {
     /// <summary>What a caller asks for.</summary>
     [StructLayout(LayoutKind.Auto)]
@@ -180,11 +180,19 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         if (request.Store && !context.DoNotStore && !load.Ended && Terms(load, request, context, tags, negative) is { } terms)
         {
             // No value at all may be lost to the store: the caller gets what it came for whatever becomes of the entry.
-            (bytes, _) = await store.StoreAsync(value, terms, wait: request.Region.Durable).ConfigureAwait(false);
+            bytes = await StoreAsync(value, terms).ConfigureAwait(false);
         }
         if (bytes is null && !negative && !Immutability<T>.IsImmutable && (request.Region.Options.Traits & RegionTraits.ImmutableValues) == 0)
             bytes = store.Serializer.Serialize(value);
         return new(value, CacheSource.Load, Stale: false, negative, tags, load.Born, bytes);
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>?> StoreAsync<T>(T value, EntryStore.Terms terms)
+    {
+        if (!terms.Region.Durable)
+            return (await store.StoreAsync(value, terms, wait: false).ConfigureAwait(false)).Bytes;
+        using DurableKeys.Held held = await durableKeys.EnterAsync(terms.Key).ConfigureAwait(false);
+        return (await store.StoreAsync(value, terms, wait: true).ConfigureAwait(false)).Bytes;
     }
 
     private static EntryStore.Terms? Terms<TState, T>(Load<T> load, in Request<TState, T> request, LoadContext context, Tag[] tags, bool negative)

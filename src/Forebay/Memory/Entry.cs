@@ -9,15 +9,12 @@ namespace Forebay.Memory;
 /// <summary>An entry in memory: its value, its envelope, and its links in the hash table and the eviction policy.</summary>
 /// <remarks>
 /// All but the links and the frequency is written before the entry is published by one reference write, and never after.
-/// The times are one 64-bit moment and two 32-bit distances from it, which keeps an entry without tags at 112 bytes.
+/// The times are one 64-bit moment and two 32-bit distances from it, which keeps an entry without tags at 120 bytes.
 /// </remarks>
 internal class Entry : EvictionNode
 {
-    /// <summary>What an entry takes beside its key, value and tags: its own object, and its share of the table.</summary>
-    public const int OverheadBytes = 124;
-
-    /// <summary>The mark in <see cref="EvictionNode.Queue"/> of an entry that was unlinked, so that it is not taken into the policy late.</summary>
-    public const byte Gone = byte.MaxValue;
+    /// <summary>What an entry takes beside its key, value and tags: its own object, and its share of the table and of the policy's ghosts.</summary>
+    public const int OverheadBytes = 144;
 
     private readonly uint refreshLead;
     private readonly uint staleExtra;

@@ -7,13 +7,13 @@ namespace Forebay.Memory;
 internal sealed class MemoryPool
 {
     private readonly Lock gate = new();
-    private readonly InterimPolicy policy;
+    private readonly EvictionPolicy policy;
     private readonly Action<EvictionNode> collect;
     private List<Entry>? victims;
 
     public MemoryPool(long capacityBytes)
     {
-        policy = new InterimPolicy(capacityBytes);
+        policy = new EvictionPolicy(capacityBytes);
         collect = node => (victims ??= []).Add((Entry)node);
     }
 
@@ -27,7 +27,7 @@ internal sealed class MemoryPool
         lock (gate)
         {
             // Unlinked again before it got here: whoever did it saw nothing to remove from the policy.
-            if (entry.Queue == Entry.Gone)
+            if (entry.Queue == EvictionQueue.Gone)
                 return null;
             policy.Add(entry, collect);
             List<Entry>? found = victims;
@@ -35,7 +35,7 @@ internal sealed class MemoryPool
             if (found is not null)
             {
                 foreach (Entry victim in found)
-                    victim.Queue = Entry.Gone;
+                    victim.Queue = EvictionQueue.Gone;
             }
             return found;
         }
@@ -45,10 +45,10 @@ internal sealed class MemoryPool
     {
         lock (gate)
         {
-            if (entry.Queue == Entry.Gone)
+            if (entry.Queue == EvictionQueue.Gone)
                 return;
             policy.Remove(entry);
-            entry.Queue = Entry.Gone;
+            entry.Queue = EvictionQueue.Gone;
         }
     }
 }

@@ -12,8 +12,6 @@ namespace Forebay.Memory;
 /// </remarks>
 internal sealed class MemoryTier
 {
-    private const byte MostFrequency = 3;
-
     private readonly EntryTable table = new();
     private readonly List<MemoryPool> pools = [];
     private readonly LivenessRule liveness;
@@ -53,8 +51,7 @@ internal sealed class MemoryTier
     public Entry? Find(string key, string? partition, ulong hash)
     {
         Entry? entry = table.Find(key, partition, hash);
-        if (entry is not null && entry.Frequency < MostFrequency)
-            entry.Frequency++;
+        entry?.Touch();
         return entry;
     }
 

@@ -13,9 +13,13 @@ internal sealed class RegionTable
         regions = options.ToFrozenDictionary(pair => pair.Key, pair => new Region(pair.Key, pair.Value), StringComparer.Ordinal);
         byPrefix = regions.GetAlternateLookup<ReadOnlySpan<char>>();
         Default = regions[Region.DefaultName];
+        HasDurable = regions.Values.Any(region => region.Durable);
     }
 
     public Region Default { get; }
+
+    /// <summary>True where any region is durable: then any key may be of it, because a call may name its region.</summary>
+    public bool HasDurable { get; }
 
     public IReadOnlyList<Region> All => regions.Values;
 

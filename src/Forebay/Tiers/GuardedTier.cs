@@ -53,9 +53,9 @@ internal sealed class GuardedTier(ITier tier, TierBreakerOptions options, TimePr
             return false;
         try
         {
-            await tier.SetAsync(record, wait, cancellationToken).ConfigureAwait(false);
+            bool stored = await tier.SetAsync(record, wait, cancellationToken).ConfigureAwait(false);
             Succeeded();
-            return true;
+            return stored;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

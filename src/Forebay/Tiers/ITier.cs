@@ -27,7 +27,8 @@ public interface ITier : IAsyncDisposable
     /// <param name="record">What to store, in place of what stands there.</param>
     /// <param name="wait">True: completes when the record would survive a kill of the process. False: as soon as it is queued (write-behind).</param>
     /// <param name="cancellationToken">Ends the wait, not the storing.</param>
-    ValueTask SetAsync(EntryRecord record, bool wait, CancellationToken cancellationToken);
+    /// <returns>False where the record is not stored, and what stood under the key may stand still: it is too large, or the queue is full.</returns>
+    ValueTask<bool> SetAsync(EntryRecord record, bool wait, CancellationToken cancellationToken);
 
     /// <summary>Makes an invalidation outlive the process, where the tier itself does. Completes when it does.</summary>
     /// <remarks>Called after the stamps were raised. Where it can't be written, the tier makes sure that none of its entries is ever served again, before it returns.</remarks>

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace MusicStore.Catalogue;
+
+/// <summary>The names of what cached parts depend on: a row, the members of a row's list, a whole list.</summary>
+internal static class StoreTags
+{
+    /// <summary>Any artist was added, removed or renamed: the alphabetical lists.</summary>
+    public const string Artists = "list:artists";
+
+    public const string Genres = "list:genres";
+
+    public const string Playlists = "list:playlists";
+
+    public const string Customers = "list:customers";
+
+    public const string Popular = "list:popular";
+
+    public const string Recent = "list:recent";
+
+    /// <summary>A row of any table was added or removed: the counts.</summary>
+    public const string Counts = "list:counts";
+
+    public static string Artist(long id) => Row("artist", id);
+
+    public static string Album(long id) => Row("album", id);
+
+    public static string Track(long id) => Row("track", id);
+
+    public static string Genre(long id) => Row("genre", id);
+
+    public static string Playlist(long id) => Row("playlist", id);
+
+    public static string Customer(long id) => Row("customer", id);
+
+    public static string AlbumsOf(long artist) => Members("artist", artist);
+
+    public static string TracksOfAlbum(long album) => Members("album", album);
+
+    public static string TracksOfGenre(long genre) => Members("genre", genre);
+
+    public static string TracksOfPlaylist(long playlist) => Members("playlist", playlist);
+
+    public static string InvoicesOf(long customer) => Members("customer", customer);
+
+    public static string PlaysOf(long track) => Members("track", track);
+
+    private static string Row(string table, long id) => string.Create(CultureInfo.InvariantCulture, $"row:{table}:{id}");
+
+    private static string Members(string table, long id) => string.Create(CultureInfo.InvariantCulture, $"members:{table}:{id}");
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using MusicStore.Api;
+using MusicStore.Catalogue;
+using MusicStore.Sessions;
+
+namespace MusicStore.Pages;
+
+internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writer, SessionStore sessions) : StorePage
+{
+    public Track Track { get; private set; } = new(0, "", null, null, null, null, null, null, null, "", 0, 0, 0);
+
+    public string EnteredName { get; private set; } = "";
+
+    public string EnteredPrice { get; private set; } = "";
+
+    public IReadOnlyList<string> Problems { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellation)
+    {
+        IActionResult page = await ShowAsync(id, cancellation);
+        SessionState session = await sessions.GetAsync(cancellation);
+        // Seen again right away: nothing to remember.
+        if (Track.TrackId == id && (session.RecentTracks.Count == 0 || session.RecentTracks[0].TrackId != id))
+            await sessions.SetAsync(session.Seen(id, Track.Name), cancellation);
+        return page;
+    }
+
+    public async Task<IActionResult> OnPostAsync(long id, string? name, string? price, CancellationToken cancellation)
+    {
+        bool isNumber = decimal.TryParse(price, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal amount);
+        string?[] problems = [ChangeRules.OfName("Name", name ?? ""), isNumber ? ChangeRules.OfPrice(amount) : $"'{price}' is not a price; write for instance 0.99."];
+        Problems = [.. problems.OfType<string>()];
+        if (Problems.Count == 0)
+            return await writer.ChangeTrackAsync(id, name, amount, cancellation) ? Redirect($"/tracks/{id}") : Missing($"track {id}");
+        IActionResult page = await ShowAsync(id, cancellation);
+        EnteredName = name ?? "";
+        EnteredPrice = price ?? "";
+        return page;
+    }
+
+    public async Task<IActionResult> OnPostPlayAsync(long id, CancellationToken cancellation) =>
+        await writer.PlayAsync(id, (await sessions.GetAsync(cancellation)).CustomerId, cancellation) ? Redirect($"/tracks/{id}") : Missing($"track {id}");
+
+    private async Task<IActionResult> ShowAsync(long id, CancellationToken cancellation)
+    {
+        if (await catalogue.TrackAsync(id, cancellation) is not { } track)
+            return Missing($"track {id}");
+        Track = track;
+        EnteredName = track.Name;
+        EnteredPrice = track.UnitPrice.ToString("0.00", CultureInfo.InvariantCulture);
+        return Page();
+    }
+}

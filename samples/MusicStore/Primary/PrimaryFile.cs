@@ -1,0 +1,108 @@
+using Forebay.Sqlite;
+using Forebay.Sqlite.Native;
+using MusicStore.Generation;
+using MusicStore.Startup;
+
+namespace MusicStore.Primary;
+
+/// <summary>Makes the store's database where there is none: generated, or imported from Chinook.</summary>
+/// <remarks>It is filled under another name and renamed when it is whole, so that a first run that was interrupted leaves nothing that a second would serve.</remarks>
+internal static class PrimaryFile
+{
+    private static readonly byte[] SqliteMagic = [.. "SQLite format 3\0"u8];
+
+    /// <summary>Returns true where a database was made.</summary>
+    /// <exception cref="StoreException">The folder or the file to import can't be used; the message says why.</exception>
+    public static bool Ensure(StoreOptions options, TextWriter output, TimeProvider time)
+    {
+        try
+        {
+            Directory.CreateDirectory(options.Data);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The data folder '{options.Data}' can't be made: {e.Message} Name another with --data.", e);
+        }
+        if (File.Exists(options.PrimaryFile))
+        {
+            if (options.Import is not null)
+                throw new StoreException($"There is a store in '{options.Data}' already; an import would replace it. Name an empty folder with --data, or delete this one.");
+            return false;
+        }
+        string part = options.PrimaryFile + ".part";
+        DeletePart(part);
+        try
+        {
+            Make(options, part, output, time);
+        }
+        catch (SqliteException e)
+        {
+            DeletePart(part);
+            throw new StoreException(options.Import is null ? $"The store can't be made in '{options.Data}': {e.Message}" : $"'{options.Import}' can't be imported: {e.Message}", e);
+        }
+        File.Move(part, options.PrimaryFile);
+        // Entries of another catalogue must not meet this one.
+        foreach (string file in (string[])[options.CacheFile, options.CacheFile + "-wal", options.CacheFile + "-shm", options.CacheFile + "-side"])
+            File.Delete(file);
+        return true;
+    }
+
+    private static void Make(StoreOptions options, string part, TextWriter output, TimeProvider time)
+    {
+        using (var connection = new SqliteConnection(part))
+        {
+            // The file is thrown away if anything goes wrong before it is whole.
+            connection.Execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144; PRAGMA foreign_keys=0;");
+            using var bar = new ProgressBar(output);
+            if (options.Import is { } import)
+            {
+                output.WriteLine($"Importing {import}");
+                Import(connection, import);
+            }
+            else
+            {
+                output.WriteLine($"Generating a catalogue of {options.Tracks:N0} tracks (seed {options.Seed})");
+                connection.Execute(Schema.Tables + Schema.Plays);
+                new CatalogueGenerator(connection, options.Tracks, options.Seed, time.GetUtcNow(), bar.Show).Run();
+            }
+            connection.Execute(Schema.Plays + Schema.Indexes + Schema.PlayCounts + "ANALYZE;");
+            connection.Execute("PRAGMA journal_mode=DELETE");
+            SqliteChangeLog.Install(connection, Schema.Watched);
+        }
+    }
+
+    private static void Import(SqliteConnection connection, string import)
+    {
+        if (!File.Exists(import))
+            throw new StoreException($"The file to import, '{import}', does not exist.");
+        byte[] head = new byte[SqliteMagic.Length];
+        using (FileStream file = File.OpenRead(import))
+            _ = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        if (head.AsSpan().SequenceEqual(SqliteMagic))
+        {
+            using var source = new SqliteConnection(import, SqliteOpenOptions.ReadOnly);
+            source.BackupTo(connection);
+        }
+        else
+        {
+            connection.Execute("BEGIN");
+            connection.Execute(File.ReadAllText(import));
+            if (connection.InTransaction)
+                connection.Execute("COMMIT");
+        }
+        foreach (string table in (string[])["Artist", "Album", "Track", "Genre", "MediaType", "Playlist", "PlaylistTrack", "Customer", "Invoice", "InvoiceLine"])
+        {
+            if (connection.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'") == 0)
+                throw new StoreException($"'{import}' has no table {table}: it is not a Chinook database or script for SQLite. Take Chinook_Sqlite.sql or Chinook_Sqlite.sqlite.");
+        }
+        // Plays are ours; without any the popular lists would be empty, so each sale counts as one.
+        connection.Execute(Schema.Plays);
+        connection.Execute("INSERT INTO Play(TrackId, CustomerId, PlayedAt) SELECT l.TrackId, i.CustomerId, CAST(strftime('%s', i.InvoiceDate) AS INTEGER) * 1000 FROM InvoiceLine l JOIN Invoice i ON i.InvoiceId = l.InvoiceId ORDER BY i.InvoiceDate");
+    }
+
+    private static void DeletePart(string part)
+    {
+        foreach (string suffix in (string[])["", "-journal", "-wal", "-shm"])
+            File.Delete(part + suffix);
+    }
+}

@@ -1,0 +1,17 @@
+using System.ComponentModel;
+
+namespace MusicStore.Sessions;
+
+/// <summary>What the store remembers of a visitor. Lives in the cache's durable <c>sessions</c> region, so a restart keeps it.</summary>
+/// <param name="Id">128 random bits, in the cookie.</param>
+/// <param name="CustomerId">The customer who signed in; null: nobody has.</param>
+/// <param name="CustomerName">The customer's name.</param>
+/// <param name="RecentTracks">The tracks seen last, newest first.</param>
+[ImmutableObject(true)]
+public sealed record SessionState(string Id, long? CustomerId, string? CustomerName, IReadOnlyList<SeenTrack> RecentTracks)
+{
+    private const int MostRecent = 8;
+
+    public SessionState Seen(long trackId, string name) =>
+        this with { RecentTracks = [new SeenTrack(trackId, name), .. RecentTracks.Where(track => track.TrackId != trackId).Take(MostRecent - 1)] };
+}
