@@ -40,6 +40,8 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     private readonly ILogger logger;
     private readonly DurableKeys durableKeys = new();
     private readonly ulong keySeed;
+    private readonly string applicationVersion;
+    private readonly bool feedExpected;
     private int disposed;
 
     /// <summary>Makes a cache and opens its tiers. Applications let <c>services.AddForebay(…)</c> do it.</summary>
@@ -53,6 +55,8 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        applicationVersion = options.ApplicationVersion;
+        feedExpected = options.Feed.Expected;
         loggers ??= NullLoggerFactory.Instance;
         logger = loggers.CreateLogger("Forebay.Engine");
         clock = new CacheClock(time ?? TimeProvider.System);
