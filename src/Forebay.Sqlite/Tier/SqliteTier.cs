@@ -1,3 +1,4 @@
+// Longer than most: the tier's contract has many small members, and each is here only to choose between reader, writer and the shared connection.
 using System.Runtime.CompilerServices;
 using Forebay.Entries;
 using Forebay.Liveness;
