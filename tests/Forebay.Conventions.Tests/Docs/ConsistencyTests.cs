@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using Forebay.Conventions.Code;
+using Xunit;
+
+namespace Forebay.Conventions.Docs;
+
+public sealed partial class ConsistencyTests
+{
+    [Fact]
+    public void Every_row_that_a_comment_names_is_on_the_page_of_consistency()
+    {
+        string page = Repository.Read("docs/consistency.md");
+        string[] missing =
+        [
+            .. from file in SourceText.Under("src").Concat(SourceText.Under("tests"))
+               from named in NamedRows().Matches(Repository.Read(file))
+               from row in Row().Matches(named.Groups["rows"].Value)
+               where !page.Contains($"\n| {row.Value} |", StringComparison.Ordinal)
+               select $"{file}: row {row.Value}",
+        ];
+
+        Assert.True(missing.Length == 0, "docs/consistency.md has no such rows:\n" + string.Join('\n', missing));
+    }
+
+    [GeneratedRegex(@"consistency, rows? (?<rows>\d+[a-z]?((, | and |, and )\d+[a-z]?)*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex NamedRows();
+
+    [GeneratedRegex(@"\d+[a-z]?")]
+    private static partial Regex Row();
+}
