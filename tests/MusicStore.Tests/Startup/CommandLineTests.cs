@@ -58,6 +58,13 @@ public sealed class CommandLineTests
         Assert.Contains(value, error);
     }
 
+    [Theory]
+    [InlineData("--tracks")]
+    [InlineData("--urls")]
+    [InlineData("--cache")]
+    [InlineData("--data")]
+    public void An_option_without_its_value_is_an_error(string option) => Assert.Contains(option, Assert.Single(Parse(option).Errors).Message);
+
     [Fact]
     public void Only_the_wrong_one_of_several_urls_is_quoted()
     {
