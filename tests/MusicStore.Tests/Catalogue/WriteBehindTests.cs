@@ -23,7 +23,7 @@ public sealed class WriteBehindTests
         { "UPDATE PlaylistTrack SET PlaylistId = 3 WHERE PlaylistId = 1 AND TrackId NOT IN (SELECT TrackId FROM PlaylistTrack WHERE PlaylistId = 3)", "/api/playlists/3 tracks.total", "SELECT count(*) FROM PlaylistTrack WHERE PlaylistId = 3" },
         { "DELETE FROM InvoiceLine WHERE InvoiceId IN (SELECT InvoiceId FROM Invoice WHERE CustomerId = 1); DELETE FROM Invoice WHERE CustomerId = 1", "/api/customers/1/purchases purchases.#", "SELECT 0" },
         { "UPDATE Customer SET FirstName = 'Behind', LastName = 'Back' WHERE CustomerId = 1", "/api/customers/1/purchases name", "SELECT 'Behind Back'" },
-        { "UPDATE Genre SET Name = 'Behind' WHERE GenreId = 1", "/api/genres 0.name", "SELECT Name FROM Genre ORDER BY Name LIMIT 1" },
+        { "UPDATE Genre SET Name = '0 Behind' WHERE GenreId = 1", "/api/genres genreId=1.name", "SELECT '0 Behind'" },
         { "UPDATE MediaType SET Name = 'Behind'", "/api/tracks/1 mediaType", "SELECT 'Behind'" },
 
         // The list a row belonged to before does not always show the row itself: it may only count it, or show another page.
@@ -36,6 +36,9 @@ public sealed class WriteBehindTests
         { "UPDATE Track SET AlbumId = 2 WHERE TrackId = 1", "/api/albums/1 tracks.#", "SELECT count(*) FROM Track WHERE AlbumId = 1" },
         { "DELETE FROM Track WHERE GenreId = 1 AND TrackId < 100", "/api/genres genreId=1.tracks", "SELECT count(*) FROM Track WHERE GenreId = 1" },
         { "UPDATE Track SET GenreId = 2 WHERE GenreId = 1", "/api/genres genreId=1.tracks", "SELECT 0" },
+        { "UPDATE Album SET ArtistId = (SELECT ArtistId FROM Artist WHERE Name <> (SELECT ar.Name FROM TrackPlays p JOIN Track USING (TrackId) JOIN Album USING (AlbumId) JOIN Artist ar USING (ArtistId) ORDER BY p.Plays DESC, p.TrackId LIMIT 1) LIMIT 1)", "/api/popular items.0.artistName", "SELECT ar.Name FROM Album JOIN Artist ar USING (ArtistId) LIMIT 1" },
+        { "UPDATE InvoiceLine SET Quantity = 7", "/api/customers/1/purchases purchases.0.lines.0.quantity", "SELECT 7" },
+        { "UPDATE InvoiceLine SET InvoiceId = (SELECT InvoiceId FROM Invoice WHERE CustomerId = 2 LIMIT 1)", "/api/customers/1/purchases purchases.0.lines.#", "SELECT 0" },
     };
 
     [Theory]
@@ -83,8 +86,9 @@ public sealed class WriteBehindTests
         StorePageView changed = await store.PageAsync("/artists/1");
         Assert.Contains("While it slept", changed.Text);
         Assert.Equal("primary", changed.TierOf("artist"));
-        Assert.Equal("sqlite", (await store.PageAsync("/artists/5")).TierOf("artist"));
-        Assert.Equal("memory", (await store.PageAsync("/artists/5")).TierOf("artist"));
+        // From the file, or already brought from it into memory.
+        Assert.NotEqual("primary", (await store.PageAsync("/artists/5")).TierOf("artist"));
+        Assert.NotEqual("primary", (await store.PageAsync("/albums/5")).TierOf("album"));
     }
 
     [Fact]

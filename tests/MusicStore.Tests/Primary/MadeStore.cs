@@ -56,7 +56,7 @@ internal sealed class MadeStore : IDisposable
     {
         using SqliteConnection connection = Open();
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string table in Schema.Watched)
+        foreach (string table in (string[])["Artist", "Album", "Genre", "MediaType", "Track", "Employee", "Customer", "Invoice", "InvoiceLine", "Playlist", "PlaylistTrack", "Play"])
         {
             using SqliteStatement rows = connection.Prepare($"SELECT * FROM {table} ORDER BY rowid");
             while (rows.Step())
