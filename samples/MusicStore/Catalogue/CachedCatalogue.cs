@@ -22,8 +22,11 @@ internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader,
         "album", Key($"queries:album:{id}"), [StoreTags.Album(id), StoreTags.TracksOfAlbum(id)], c => reader.AlbumAsync(id, c),
         album => TagsOf(album.Tracks).Append(StoreTags.Artist(album.ArtistId)), cancellation);
 
-    public ValueTask<Track?> TrackAsync(long id, CancellationToken cancellation) => GetAsync(
-        "track", Key($"queries:track:{id}"), [StoreTags.Track(id), StoreTags.PlaysOf(id)], c => reader.TrackAsync(id, c),
+    public ValueTask<Track?> TrackAsync(long id, CancellationToken cancellation) => TrackAsync(id, "track", cancellation);
+
+    /// <summary>A track that the request counts as a part of this name.</summary>
+    public ValueTask<Track?> TrackAsync(long id, string part, CancellationToken cancellation) => GetAsync(
+        part, Key($"queries:track:{id}"), [StoreTags.Track(id), StoreTags.PlaysOf(id)], c => reader.TrackAsync(id, c),
         track => Rows(track.AlbumId, track.ArtistId).Concat(track.GenreId is { } genre ? [StoreTags.Genre(genre)] : []), cancellation);
 
     public ValueTask<GenreList?> GenresAsync(CancellationToken cancellation) => GetAsync(

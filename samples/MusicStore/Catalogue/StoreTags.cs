@@ -47,5 +47,6 @@ internal static class StoreTags
 
     private static string Row(string table, long id) => string.Create(CultureInfo.InvariantCulture, $"row:{table}:{id}");
 
-    private static string Members(string table, long id) => string.Create(CultureInfo.InvariantCulture, $"members:{table}:{id}");
+    /// <summary>The members of one row's list: an artist's albums, an album's or a genre's tracks, and so on.</summary>
+    public static string Members(string table, long id) => string.Create(CultureInfo.InvariantCulture, $"members:{table}:{id}");
 }

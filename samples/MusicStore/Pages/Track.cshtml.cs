@@ -21,8 +21,8 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
         IActionResult page = await ShowAsync(id, cancellation);
         SessionState session = await sessions.GetAsync(cancellation);
         // Seen again right away: nothing to remember.
-        if (Track.TrackId == id && (session.RecentTracks.Count == 0 || session.RecentTracks[0].TrackId != id))
-            await sessions.SetAsync(session.Seen(id, Track.Name), cancellation);
+        if (Track.TrackId == id && (session.RecentTracks.Count == 0 || session.RecentTracks[0] != id))
+            await sessions.SetAsync(session.Seen(id), cancellation);
         return page;
     }
 

@@ -65,7 +65,7 @@ internal static class PrimaryFile
                 connection.Execute(Schema.Tables + Schema.Plays);
                 new CatalogueGenerator(connection, options.Tracks, options.Seed, time.GetUtcNow(), bar.Show).Run();
             }
-            connection.Execute(Schema.Plays + Schema.Indexes + Schema.PlayCounts + "ANALYZE;");
+            connection.Execute(Schema.Plays + Schema.Indexes + Schema.PlayCounts + Schema.ListChanges + "ANALYZE;");
             connection.Execute("PRAGMA journal_mode=DELETE");
             SqliteChangeLog.Install(connection, Schema.Watched);
         }

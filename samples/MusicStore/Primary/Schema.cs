@@ -4,7 +4,7 @@ namespace MusicStore.Primary;
 internal static class Schema
 {
     /// <summary>The tables whose rows are cached, and so watched.</summary>
-    public static readonly string[] Watched = ["Artist", "Album", "Track", "Genre", "Playlist", "PlaylistTrack", "Customer", "Invoice", "InvoiceLine", "Play"];
+    public static readonly string[] Watched = ["Artist", "Album", "Track", "Genre", "MediaType", "Playlist", "Customer", "Invoice", "Play", "ListChange"];
 
     public const string Tables = """
         CREATE TABLE Artist(ArtistId INTEGER PRIMARY KEY, Name NVARCHAR(120));
@@ -58,4 +58,28 @@ internal static class Schema
         CREATE INDEX IF NOT EXISTS StorePlayTrack ON Play(TrackId);
         CREATE INDEX IF NOT EXISTS StorePlayTime ON Play(PlayedAt);
         """;
+
+    /// <summary>Notes which lists gain, lose or change a member. The change log names the row that changed; of a row that is gone or has moved, nobody could tell any more which list it was in.</summary>
+    /// <remarks>One row a list, counted up, so that the table does not grow with the changes.</remarks>
+    public static readonly string ListChanges =
+        "CREATE TABLE ListChange(ListChangeId INTEGER PRIMARY KEY, List TEXT NOT NULL, Id INTEGER NOT NULL, Times INTEGER NOT NULL, UNIQUE (List, Id));"
+        + Members("artist", "Album", "OF ArtistId", row => $"{row}.ArtistId")
+        + Members("album", "Track", "OF AlbumId", row => $"{row}.AlbumId")
+        + Members("genre", "Track", "OF GenreId", row => $"{row}.GenreId")
+        + Members("playlist", "PlaylistTrack", "", row => $"{row}.PlaylistId")
+        // A customer's purchases show these rows without a tag for each.
+        + Members("customer", "Invoice", "", row => $"{row}.CustomerId")
+        + Members("customer", "InvoiceLine", "", row => $"(SELECT CustomerId FROM Invoice WHERE InvoiceId = {row}.InvoiceId)");
+
+    private static string Members(string list, string table, string columns, Func<string, string> id)
+    {
+        string gained = Note("new"), lost = Note("old");
+        return $"""
+            CREATE TRIGGER List_{list}_{table}_insert AFTER INSERT ON {table} BEGIN {gained} END;
+            CREATE TRIGGER List_{list}_{table}_delete AFTER DELETE ON {table} BEGIN {lost} END;
+            CREATE TRIGGER List_{list}_{table}_update AFTER UPDATE {columns} ON {table} BEGIN {lost} {gained} END;
+            """;
+
+        string Note(string row) => $"INSERT INTO ListChange(List, Id, Times) SELECT '{list}', {id(row)}, 1 WHERE {id(row)} IS NOT NULL ON CONFLICT(List, Id) DO UPDATE SET Times = Times + 1;";
+    }
 }

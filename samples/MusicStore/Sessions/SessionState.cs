@@ -6,12 +6,11 @@ namespace MusicStore.Sessions;
 /// <param name="Id">128 random bits, in the cookie.</param>
 /// <param name="CustomerId">The customer who signed in; null: nobody has.</param>
 /// <param name="CustomerName">The customer's name.</param>
-/// <param name="RecentTracks">The tracks seen last, newest first.</param>
+/// <param name="RecentTracks">The tracks seen last, newest first. Their names are the catalogue's: kept here, they would grow old.</param>
 [ImmutableObject(true)]
-public sealed record SessionState(string Id, long? CustomerId, string? CustomerName, IReadOnlyList<SeenTrack> RecentTracks)
+public sealed record SessionState(string Id, long? CustomerId, string? CustomerName, IReadOnlyList<long> RecentTracks)
 {
     private const int MostRecent = 8;
 
-    public SessionState Seen(long trackId, string name) =>
-        this with { RecentTracks = [new SeenTrack(trackId, name), .. RecentTracks.Where(track => track.TrackId != trackId).Take(MostRecent - 1)] };
+    public SessionState Seen(long trackId) => this with { RecentTracks = [trackId, .. RecentTracks.Where(track => track != trackId).Take(MostRecent - 1)] };
 }

@@ -18,8 +18,8 @@ internal sealed class CommandLine
         cache.AcceptOnlyFromAmong("on", "off");
         tracks.Validators.Add(result =>
         {
-            int given = result.GetValue(tracks);
-            if (given is < 1 or > StoreOptions.MostTracks)
+            // What is no number at all is told by the parser.
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int given) && given is < 1 or > StoreOptions.MostTracks)
                 result.AddError($"--tracks is {given}; give 1 to {StoreOptions.MostTracks}.");
         });
         urls.Validators.Add(ValidateUrls);
@@ -38,9 +38,9 @@ internal sealed class CommandLine
         Cache = parsed.GetValue(cache) == "on",
     };
 
-    private void ValidateUrls(OptionResult result)
+    private static void ValidateUrls(OptionResult result)
     {
-        foreach (string url in result.GetValue(urls)!.Split(';'))
+        foreach (string url in result.Tokens.SelectMany(token => token.Value.Split(';')))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Scheme is not ("http" or "https"))
                 result.AddError($"--urls has '{url}', which is not an http address; write for instance http://127.0.0.1:5080.");

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Forebay;
+using Forebay.Sqlite;
+using Forebay.Sqlite.Native;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using MusicStore.Startup;
+using Xunit;
+
+namespace MusicStore;
+
+/// <summary>The whole store, in this process, on a port of its own and in a folder of its own that goes with it.</summary>
+public sealed class StoreServer : IAsyncLifetime
+{
+    private const int Tracks = 600;
+    private readonly string folder = Directory.CreateTempSubdirectory("music-store-").FullName;
+    private WebApplication? store;
+
+    /// <summary>A store of 600 generated tracks. Its tests start it, or have it as their fixture.</summary>
+    public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks };
+
+    internal StoreOptions Options { get; set; }
+
+    public Uri Address => new(store!.Urls.Single());
+
+    /// <summary>A visitor without cookies who follows no redirects.</summary>
+    public HttpClient Client { get; private set; } = new();
+
+    public TieredCache Cache => store!.Services.GetRequiredService<TieredCache>();
+
+    internal static async Task<StoreServer> StartedAsync(bool cache = true, string? import = null)
+    {
+        var server = new StoreServer();
+        server.Options = server.Options with { Cache = cache, Import = import };
+        try
+        {
+            await server.StartAsync();
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+        return server;
+    }
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public async Task StartAsync()
+    {
+        store = StoreHost.Build(Options, [], TextWriter.Null, builder => builder.Logging.ClearProviders());
+        await store.StartAsync();
+        Client = NewVisitor(cookies: false);
+    }
+
+    /// <summary>Ends the store in order; its folder stays.</summary>
+    public async Task StopAsync()
+    {
+        Client.Dispose();
+        if (store is not null)
+        {
+            await store.StopAsync();
+            await store.DisposeAsync();
+        }
+        store = null;
+        // The folder has a store now: a second start serves it.
+        Options = Options with { Import = null };
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    /// <summary>A visitor of the store's present address.</summary>
+    public HttpClient NewVisitor(bool cookies = true, CookieContainer? jar = null)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = cookies };
+        if (jar is not null)
+            handler.CookieContainer = jar;
+        return new HttpClient(handler) { BaseAddress = Address };
+    }
+
+    /// <summary>Another program at the store's database.</summary>
+    public SqliteConnection OpenPrimary()
+    {
+        var connection = new SqliteConnection(Options.PrimaryFile);
+        connection.SetBusyTimeout(TimeSpan.FromSeconds(10));
+        return connection;
+    }
+
+    public long Number(string sql)
+    {
+        using SqliteConnection primary = OpenPrimary();
+        return primary.ScalarInt64(sql);
+    }
+
+    public string Text(string sql)
+    {
+        using SqliteConnection primary = OpenPrimary();
+        return primary.ScalarText(sql)!;
+    }
+
+    /// <summary>Writes as another program does, without the store's knowledge.</summary>
+    public void WriteBehind(string sql)
+    {
+        using SqliteConnection primary = OpenPrimary();
+        primary.Execute(sql);
+    }
+
+    public Task<StorePageView> PageAsync(string path) => StorePageView.ReadAsync(Client, path);
+
+    public async Task<JsonNode> JsonAsync(string path) => (await Client.GetFromJsonAsync<JsonNode>(path))!;
+
+    public async Task<HttpResponseMessage> PatchAsync(string path, string body, string? ifMatch = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = new StringContent(body, null, "application/json") };
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        return await Client.SendAsync(request);
+    }
+
+    /// <summary>Reads a page until all of it comes from memory.</summary>
+    public async Task WarmAsync(params string[] pages)
+    {
+        foreach (string page in pages)
+            await Eventually.TrueAsync(async () => (await PageAsync(page)).IsFrom("memory"), $"{page} comes from memory");
+    }
+
+    /// <summary>Returns when the store has read everything in its change log.</summary>
+    public Task CaughtUpAsync()
+    {
+        long last = Number($"SELECT coalesce(max(seq), 0) FROM {SqliteChangeLog.Table}");
+        return Eventually.TrueAsync(() => Task.FromResult(last == 0 || (FeedPosition.TryParse(Cache.FeedPosition, out FeedPosition? position) && position.Sequence >= last)), $"the store has read change {last}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
