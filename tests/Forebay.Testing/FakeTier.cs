@@ -15,7 +15,10 @@ public sealed class FakeTier : ITier
 
     public RegionTiers Kind => RegionTiers.Remote;
 
-    /// <summary>Not null: every operation throws it.</summary>
+    /// <summary>Not null: every invalidation throws it.</summary>
+    public Exception? InvalidationFailure { get; set; }
+
+    /// <summary>Not null: every read and write throws it.</summary>
     public Exception? Failure { get; set; }
 
     /// <summary>Not null: every write passes it before it stores.</summary>
@@ -57,7 +60,8 @@ public sealed class FakeTier : ITier
 
     public ValueTask InvalidateAsync(Invalidation invalidation, CancellationToken cancellationToken)
     {
-        ThrowFailure();
+        if (InvalidationFailure is { } failure)
+            throw failure;
         Invalidations.Enqueue(invalidation);
         return ValueTask.CompletedTask;
     }

@@ -222,9 +222,8 @@ public sealed class InProcessRaceTests : CacheTest
         var tier = new FakeTier();
         await using TieredCache cache = NewCache(null, tier);
         await LoadAsync(cache, "k", "1", ["row"]);
-        tier.Failure = new IOException("disk");
+        tier.InvalidationFailure = new IOException("disk");
         await cache.RemoveByTagAsync("row", Cancellation);
-        tier.Failure = null;
         int reads = tier.Reads;
         Assert.Equal("2", (await LoadAsync(cache, "k", "2", ["row"])).Value);
         Assert.Equal(reads, tier.Reads);
