@@ -61,7 +61,7 @@ public sealed partial class TieredCache
         long born = StampOf(entryKey, options.RowVersion);
         if (born == 0)
             return false;
-        (_, bool stored, bool everywhere) = await store.StoreAsync(value, TermsOf(entryKey, region, named, born, options, value is null), wait: true).ConfigureAwait(false);
+        (_, bool stored, bool everywhere) = await store.StoreAsync(value, TermsOf(entryKey, region, named, born, clock.Now, options, value is null), wait: true).ConfigureAwait(false);
         await MakeOldUnreadableAsync(entryKey, born, everywhere && options.WriteTo is null).ConfigureAwait(false);
         return stored;
     }
@@ -110,7 +110,7 @@ public sealed partial class TieredCache
         if (clock.Now >= lease.Until || !liveness.IsAlive(born, key, tags, region.Durable))
             return false;
         using DurableKeys.Held held = region.Durable ? await durableKeys.EnterAsync(key).ConfigureAwait(false) : default;
-        (_, bool stored, _) = await store.StoreAsync(value, TermsOf(key, region, tags, born, options, value is null), wait: true).ConfigureAwait(false);
+        (_, bool stored, _) = await store.StoreAsync(value, TermsOf(key, region, tags, born, lease.Until - maintenance.LeaseFor, options, value is null), wait: true).ConfigureAwait(false);
         return stored;
     }
 
@@ -141,12 +141,12 @@ public sealed partial class TieredCache
             await tier.InvalidateAsync(invalidation).ConfigureAwait(false);
     }
 
-    private static EntryStore.Terms TermsOf(EntryKey key, Region region, Tag[] tags, long born, EntryOptions options, bool negative)
+    private static EntryStore.Terms TermsOf(EntryKey key, Region region, Tag[] tags, long born, long at, EntryOptions options, bool negative)
     {
         long? asked = options.FreshFor is { } time ? Math.Max(1, (long)time.TotalMilliseconds) : null;
         (long fresh, long stale) = negative
             ? (asked ?? Math.Max(1, (long)region.Options.NegativeFreshFor.TotalMilliseconds), 0)
             : region.TimesFor(asked, options.StaleFor is { } still ? (long)still.TotalMilliseconds : null);
-        return new EntryStore.Terms(key, region, tags, born, fresh, Math.Max(fresh, stale), options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
+        return new EntryStore.Terms(key, region, tags, born, at, fresh, Math.Max(fresh, stale), options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
     }
 }

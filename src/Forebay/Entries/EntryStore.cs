@@ -19,9 +19,9 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
 
     public IReadOnlyList<GuardedTier> Tiers => tiers;
 
-    /// <summary>What a value is stored with.</summary>
+    /// <summary>What a value is stored with. <c>At</c> is when it began to be loaded, by the cache's clock: its times count from there, however long the load took.</summary>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Terms(EntryKey Key, Region Region, Tag[] Tags, long Born, long FreshFor, long StaleFor, long RowVersion, RegionTiers WriteTo);
+    public readonly record struct Terms(EntryKey Key, Region Region, Tag[] Tags, long Born, long At, long FreshFor, long StaleFor, long RowVersion, RegionTiers WriteTo);
 
     /// <summary>The times of an entry, shortened at random as its region says.</summary>
     public static (long Fresh, long Stale) Shorten(Region region, long fresh, long stale)
@@ -39,7 +39,6 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
     public async ValueTask<(ReadOnlyMemory<byte>? Bytes, bool Stored, bool Everywhere)> StoreAsync<T>(T? value, Terms terms, bool wait)
     {
         (long fresh, long stale) = Shorten(terms.Region, terms.FreshFor, terms.StaleFor);
-        long now = clock.Now;
         bool negative = value is null;
         bool keepObject = negative || Immutability<T>.IsImmutable || (terms.Region.Options.Traits & RegionTraits.ImmutableValues) != 0;
         RegionTiers kinds = terms.Region.Options.Tiers & terms.WriteTo;
@@ -52,7 +51,7 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         if ((kinds & RegionTiers.Memory) != 0)
         {
             object kept = negative ? Negative.Instance : keepObject ? value! : new Payload(bytes!.Value, PayloadSerializer.TypeIdOf<T>(), Compressed: false);
-            Entry entry = MakeEntry(terms, kept, now, fresh, stale);
+            Entry entry = MakeEntry(terms, kept, terms.At, fresh, stale);
             stored = memory.TryPut(entry, SizeOf(value, keepObject, bytes));
         }
         bool far = farTier
@@ -131,7 +130,7 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         long life = record.StaleUntil - record.LoadedAt;
         long fresh = Math.Min(record.FreshUntil - wall, life);
         long stale = Math.Min(record.StaleUntil - wall, life);
-        var terms = new Terms(record.Key, region, record.Tags.ToArray(), record.Born.Value, 0, 0, record.RowVersion, RegionTiers.Memory);
+        var terms = new Terms(record.Key, region, record.Tags.ToArray(), record.Born.Value, now, 0, 0, record.RowVersion, RegionTiers.Memory);
         long ahead = (long)((record.FreshUntil - record.LoadedAt) * (1 - region.Options.RefreshAheadAt));
         Entry entry = MakeEntryAt(terms, kept, now + fresh - ahead, now + fresh, now + stale);
         if (store && region.KeepsInMemory && !memory.TryPut(entry, size) && !entry.IsAlive(liveness))
@@ -167,7 +166,7 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             bytes = compressed;
             traits |= EntryTraits.Compressed;
         }
-        long wall = clock.WallNow;
+        long wall = clock.WallNow - (clock.Now - terms.At);
         var record = new EntryRecord
         {
             Key = terms.Key,

@@ -124,6 +124,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         using Activity? activity = CacheDiagnostics.Activities.StartActivity("forebay.load");
         activity?.SetTag("forebay.region", region.Name);
         region.Counters.Load();
+        long at = clock.Now;
         long started = clock.Provider.GetTimestamp();
         T value;
         try
@@ -148,7 +149,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         }
         retries.Succeeded(request.Key);
         region.Counters.LoadTimes.Record(clock.Provider.GetElapsedTime(started));
-        return await KeepAsync(load, request, context, value).ConfigureAwait(false);
+        return await KeepAsync(load, request, context, at, value).ConfigureAwait(false);
     }
 
     private async ValueTask<T> WithinTimeAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context)
@@ -171,13 +172,13 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         }
     }
 
-    private async ValueTask<LoadOutcome<T>> KeepAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context, T value)
+    private async ValueTask<LoadOutcome<T>> KeepAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context, long at, T value)
     {
         Tag[] tags = Join(request.Tags, context);
         bool negative = value is null;
         ReadOnlyMemory<byte>? bytes = null;
         // What nobody waits for any more is not stored: it may be as old as it likes.
-        if (request.Store && !context.DoNotStore && !load.Ended && Terms(load, request, context, tags, negative) is { } terms)
+        if (request.Store && !context.DoNotStore && !load.Ended && Terms(load, request, context, tags, at, negative) is { } terms)
         {
             // No value at all may be lost to the store: the caller gets what it came for whatever becomes of the entry.
             bytes = await StoreAsync(value, terms).ConfigureAwait(false);
@@ -195,7 +196,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         return (await store.StoreAsync(value, terms, wait: true).ConfigureAwait(false)).Bytes;
     }
 
-    private static EntryStore.Terms? Terms<TState, T>(Load<T> load, in Request<TState, T> request, LoadContext context, Tag[] tags, bool negative)
+    private static EntryStore.Terms? Terms<TState, T>(Load<T> load, in Request<TState, T> request, LoadContext context, Tag[] tags, long at, bool negative)
     {
         Region region = request.Region;
         EntryOptions options = request.Options;
@@ -206,7 +207,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
             : region.TimesFor(Milliseconds(context.FreshFor ?? options.FreshFor), Milliseconds(context.StaleFor ?? options.StaleFor));
         if (fresh <= 0)
             return null;
-        return new EntryStore.Terms(request.Key, region, tags, load.Born, fresh, Math.Max(fresh, stale), context.RowVersion ?? options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
+        return new EntryStore.Terms(request.Key, region, tags, load.Born, at, fresh, Math.Max(fresh, stale), context.RowVersion ?? options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
     }
 
     private static long? Milliseconds(TimeSpan? time) => time is { } value ? Math.Max(1, (long)value.TotalMilliseconds) : null;

@@ -172,6 +172,24 @@ public sealed class InProcessRaceTests : CacheTest
     }
 
     [Fact]
+    public async Task Row42_An_expired_entry_that_is_invalidated_while_its_load_runs_does_not_cover_the_loads_failure()
+    {
+        await using TieredCache cache = NewCache(options =>
+        {
+            options.Regions["queries"].StaleFor = TimeSpan.FromMinutes(20);
+            options.Regions["queries"].StaleMode = StaleMode.IfLoadFails;
+        });
+        await LoadAsync(cache, "queries:k", "1", ["row"]);
+        Time.Advance(TimeSpan.FromMinutes(6));
+        var gate = new Gate();
+        Task<string> load = cache.GetOrCreateAsync<string>("queries:k", async (_, token) => { await gate.PassAsync(token); throw new TestPrimaryException(); }, null, ["row"], Cancellation).AsTask();
+        await gate.Arrived;
+        await cache.RemoveByTagAsync("row", Cancellation);
+        gate.Open();
+        await Assert.ThrowsAsync<TestPrimaryException>(() => load);
+    }
+
+    [Fact]
     public async Task Row35_A_bare_set_after_a_miss_is_not_stored_where_the_key_was_removed_in_between()
     {
         await using TieredCache cache = NewCache();
