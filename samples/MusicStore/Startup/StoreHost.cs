@@ -32,6 +32,8 @@ internal static class StoreHost
         customize?.Invoke(builder);
         WebApplication store = builder.Build();
         store.UseExceptionHandler("/error");
+        // A program that asked for JSON is not told of a failure in HTML.
+        store.UseWhen(http => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.UseExceptionHandler());
         store.UseStatusCodePages();
         store.UseStaticFiles();
         store.UseAntiforgery();
