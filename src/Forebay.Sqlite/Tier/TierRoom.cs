@@ -46,9 +46,10 @@ internal sealed class TierRoom : IDisposable
     public void MakeFor(ReadOnlySpan<TierBatch.Item> items)
     {
         long incoming = 0;
-        // A record takes its bytes, some 40 of its row and tree, and what a page leaves unused.
+        // At worst every other page splits, and a record that fills more than half a page leaves the rest of it unused. The guess only decides
+        // when to measure; what is measured is exact.
         foreach (ref readonly TierBatch.Item item in items)
-            incoming += item.Length + (item.Length / 8) + 64;
+            incoming += (2L * item.Length) + (item.Length > pageBytes / 2 ? pageBytes : 256);
         if (UsedBytes + incoming > options.MaxBytes)
         {
             // Replaced records were counted twice; measure before anything goes for it.

@@ -213,6 +213,17 @@ public sealed class InProcessRaceTests : CacheTest
     }
 
     [Fact]
+    public async Task Row35_A_bare_set_takes_up_the_oldest_lease_of_those_that_missed()
+    {
+        await using TieredCache cache = NewCache();
+        await cache.GetAsync<string>("k", null, Cancellation);
+        await cache.RemoveAsync("k", Cancellation);
+        await cache.GetAsync<string>("k", null, Cancellation);
+        Assert.False(await cache.SetAsync("k", "1", EntryOptions.Default, null, Cancellation));
+        Assert.False(cache.TryGet("k", out string? _));
+    }
+
+    [Fact]
     public async Task Row35_A_lease_ends_with_its_time()
     {
         await using TieredCache cache = NewCache();
