@@ -24,8 +24,9 @@ public sealed class ChinookImportTests
     [Fact]
     public async Task Both_official_files_become_the_same_store()
     {
-        using MadeStore script = MadeStore.Unmade(options => options with { Import = Chinook.FileOrSkip("Chinook_Sqlite.sql") });
-        using MadeStore database = MadeStore.Unmade(options => options with { Import = Chinook.FileOrSkip("Chinook_Sqlite.sqlite") });
+        string scriptFile = Chinook.FileOrSkip("Chinook_Sqlite.sql"), databaseFile = Chinook.FileOrSkip("Chinook_Sqlite.sqlite");
+        using MadeStore script = MadeStore.Unmade(options => options with { Import = scriptFile });
+        using MadeStore database = MadeStore.Unmade(options => options with { Import = databaseFile });
         await Task.WhenAll(Task.Run(() => script.Ensure()), Task.Run(() => database.Ensure()));
 
         Assert.Equal(script.Digest(), database.Digest());
