@@ -2,6 +2,7 @@ using Forebay.Benchmarks.HitRatio;
 using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
 using Forebay.Benchmarks.Sqlite;
+using Forebay.Benchmarks.Store;
 
 namespace Forebay.Benchmarks;
 
@@ -15,5 +16,6 @@ internal static class BenchList
         new SqliteBench(),
         new StampedeBench(),
         new StartBench(),
+        new StoreBench(),
     ];
 }

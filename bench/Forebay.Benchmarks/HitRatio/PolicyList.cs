@@ -15,5 +15,6 @@ internal static class PolicyList
         capacity => new S3FifoSimulation(capacity),
         capacity => new WTinyLfuSimulation(capacity),
         capacity => new ForebaySimulation(capacity),
+        capacity => new MemoryTierSimulation(capacity),
     ];
 }

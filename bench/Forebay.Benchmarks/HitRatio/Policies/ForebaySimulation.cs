@@ -15,7 +15,7 @@ internal sealed class ForebaySimulation : IPolicySimulation
         evicted = node => entries.Remove(((Node)node).Key);
     }
 
-    public string Name => PolicyList.Ours;
+    public string Name => "policy alone";
 
     public bool Access(ulong key)
     {

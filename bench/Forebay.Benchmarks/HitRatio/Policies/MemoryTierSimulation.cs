@@ -1,0 +1,34 @@
+using System.Globalization;
+using Forebay.Liveness;
+using Forebay.Memory;
+using Forebay.Regions;
+
+namespace Forebay.Benchmarks.HitRatio.Policies;
+
+/// <summary>Forebay's memory tier as it really runs: its table, its entries, its accounting, its policy, with entries of one size.</summary>
+internal sealed class MemoryTierSimulation : IPolicySimulation
+{
+    private const int Slots = StampTable.PageSlots;
+    private const long ValueBytes = 22;
+    private const int KeyLength = 16;
+    private readonly Region region = new(Region.DefaultName, new RegionOptions());
+    private readonly MemoryTier tier;
+
+    public MemoryTierSimulation(int capacity)
+    {
+        long entryBytes = Entry.OverheadBytes + 22 + (2 * KeyLength) + ValueBytes;
+        var options = new MemoryTierOptions { MaxBytes = (capacity * entryBytes) + (Slots * sizeof(long)), LargestEntryShare = 1 };
+        tier = new MemoryTier(options, [region], new LivenessRule(Slots));
+    }
+
+    public string Name => PolicyList.Ours;
+
+    public bool Access(ulong key)
+    {
+        var entryKey = EntryKey.Create(key.ToString("x16", CultureInfo.InvariantCulture), null, 0);
+        if (tier.Find(entryKey.Key, null, entryKey.Hash) is not null)
+            return true;
+        tier.TryPut(new Entry(entryKey, region.Shared, "", [], 1, long.MaxValue, long.MaxValue, long.MaxValue), ValueBytes);
+        return false;
+    }
+}
