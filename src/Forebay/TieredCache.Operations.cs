@@ -29,6 +29,29 @@ public sealed partial class TieredCache
         };
     }
 
+    /// <summary>Brings the entries of these keys from the far tiers into memory, as far as they are alive. Loads nothing.</summary>
+    /// <param name="keys">Which; a deployment may keep its own list beside the hottest keys of the last run, which are warmed at each start.</param>
+    /// <param name="options">Partition and region, for all of them.</param>
+    /// <param name="cancellationToken">Ends the warm-up; what is in memory by then stays.</param>
+    /// <returns>How many entries were found.</returns>
+    public async ValueTask<int> WarmAsync(IEnumerable<string> keys, EntryOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        int count = 0;
+        foreach (string key in keys)
+        {
+            (EntryKey entryKey, Region region) = Locate(key, options ?? EntryOptions.Default);
+            foreach (Tiers.GuardedTier tier in tiers)
+            {
+                if (!region.KeepsIn(tier.Tier) || await tier.GetAsync(entryKey, cancellationToken).ConfigureAwait(false) is not { } record || !store.PromoteBytes(record))
+                    continue;
+                count++;
+                break;
+            }
+        }
+        return count;
+    }
+
     /// <summary>Completes when everything queued for the tiers before the call is stored.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken = default)
     {

@@ -102,21 +102,10 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     public bool TryGet<T>(string key, [NotNullWhen(true)] out T? value, string? partition = null)
     {
         ArgumentNullException.ThrowIfNull(key);
-        long now = clock.Now;
-        Entry? entry = memory.Find(key, partition, EntryKey.HashOf(key, partition, keySeed));
-        if (entry is not null && now < entry.FreshUntil && gate.Serves(now) && entry.IsAlive(liveness))
+        if (FindServed(key, partition, ahead: false) is { } entry && (IsKept(entry.Value, out value) || store.TryValue(entry, out value)))
         {
-            if (entry.Value is T kept)
-            {
-                HitCounters.Add(entry.Space.HitIndex);
-                value = kept;
-                return true;
-            }
-            if (store.TryValue(entry, out value))
-            {
-                HitCounters.Add(entry.Space.HitIndex);
-                return true;
-            }
+            HitCounters.Add(entry.Space.HitIndex);
+            return true;
         }
         value = default;
         return false;
@@ -206,16 +195,43 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         return results;
     }
 
-    /// <summary>A fresh hit that needs no closer look: alive, not near its end, of this type.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>A fresh hit that needs no closer look: alive, not near its end, kept as an object of this type.</summary>
     private bool TryHit<T>(string key, string? partition, [NotNullWhen(true)] out T? value)
     {
-        long now = clock.Now;
-        Entry? entry = memory.Find(key, partition, EntryKey.HashOf(key, partition, keySeed));
-        if (entry is not null && now < entry.RefreshAt && gate.Serves(now) && entry.Value is T kept && entry.IsAlive(liveness))
+        if (FindServed(key, partition, ahead: true) is { } entry && IsKept(entry.Value, out value))
         {
             HitCounters.Add(entry.Space.HitIndex);
-            value = kept;
+            return true;
+        }
+        value = default;
+        return false;
+    }
+
+    /// <summary>The entry that may be served now, or null. Not generic: in code that reference types share, the same work takes half as long again.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="partition">Its partition.</param>
+    /// <param name="ahead">True: not past the moment either from which a hot entry is refreshed.</param>
+    private Entry? FindServed(string key, string? partition, bool ahead)
+    {
+        Entry? entry = memory.Find(key, partition, EntryKey.HashOf(key, partition, keySeed));
+        if (entry is null)
+            return null;
+        long now = clock.Now;
+        return now < (ahead ? entry.RefreshAt : entry.FreshUntil) && gate.Serves(now) && entry.IsAlive(liveness) ? entry : null;
+    }
+
+    /// <summary>As <c>kept is T</c>, with the exact type tried first: that is one comparison, where the cast asks a table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsKept<T>(object kept, [NotNullWhen(true)] out T? value)
+    {
+        if (!typeof(T).IsValueType && kept.GetType() == typeof(T))
+        {
+            value = Unsafe.As<object, T>(ref kept)!;
+            return true;
+        }
+        if (kept is T other)
+        {
+            value = other;
             return true;
         }
         value = default;

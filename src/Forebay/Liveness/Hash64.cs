@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -24,35 +25,43 @@ internal static class Hash64
     {
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         int length = bytes.Length;
-        ulong state = seed ^ First;
-        int offset = 0;
-        for (; length - offset > 16; offset += 16)
-            state = Fold(Read64(ref start, offset) ^ Second, Read64(ref start, offset + 8) ^ state);
-
-        ulong low, high;
-        int rest = length - offset;
-        if (rest >= 8)
+        ulong one = seed ^ First;
+        ulong other = seed ^ Third;
+        if (length > 16)
         {
-            low = Read64(ref start, offset);
-            high = Read64(ref start, length - 8);
+            // Two lanes that do not wait for each other.
+            int offset = 0;
+            for (; length - offset > 32; offset += 32)
+            {
+                one = Fold(Read64(ref start, offset) ^ Second, Read64(ref start, offset + 8) ^ one);
+                other = Fold(Read64(ref start, offset + 16) ^ First, Read64(ref start, offset + 24) ^ other);
+            }
+            if (length - offset > 16)
+                one = Fold(Read64(ref start, offset) ^ Second, Read64(ref start, offset + 8) ^ one);
+            // The last 16 bytes, some of them for the second time.
+            return Finish(Read64(ref start, length - 16), Read64(ref start, length - 8), one, other, length);
         }
-        else if (rest >= 4)
-        {
-            low = Read32(ref start, offset);
-            high = Read32(ref start, length - 4);
-        }
-        else
-        {
-            low = 0;
-            high = 0;
-            for (int i = 0; i < rest; i++)
-                low |= (ulong)Unsafe.Add(ref start, offset + i) << (8 * i);
-        }
-        return Fold(Third ^ (ulong)length, Fold(low ^ Second, high ^ state));
+        if (length >= 8)
+            return Finish(Read64(ref start, 0), Read64(ref start, length - 8), one, other, length);
+        if (length >= 4)
+            return Finish(Read32(ref start, 0), Read32(ref start, length - 4), one, other, length);
+        ulong few = 0;
+        for (int i = 0; i < length; i++)
+            few |= (ulong)Unsafe.Add(ref start, i) << (8 * i);
+        return Finish(few, 0, one, other, length);
     }
 
     /// <summary>Spreads one number over 64 bits.</summary>
     public static ulong Mix(ulong value, ulong seed) => Fold(value ^ Second, seed ^ Third);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Finish(ulong low, ulong high, ulong one, ulong other, int length)
+    {
+        ulong left = low ^ other ^ Second;
+        ulong right = (high ^ one) + ((ulong)length * Second);
+        // A product with zero forgets its other side; so both sides are in the result once more.
+        return Fold(left, right) ^ left ^ BitOperations.RotateLeft(right, 32);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong left, ulong right)

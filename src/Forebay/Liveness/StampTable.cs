@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Forebay.Liveness;
 
@@ -34,7 +36,12 @@ internal sealed class StampTable
     public int PageOf(Tag tag) => SlotOf(tag) / PageSlots;
 
     /// <summary>The stamp of the tag's last invalidation, or of another's that shares its place.</summary>
-    public long this[Tag tag] => Volatile.Read(ref slots[(int)tag.Id & mask]);
+    public long this[Tag tag]
+    {
+        // The mask is one less than the length: no index is out of range.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Volatile.Read(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(slots), (int)tag.Id & mask));
+    }
 
     /// <summary>Raises the tag's stamp; a lower one changes nothing.</summary>
     public void Raise(Tag tag, long stamp) => Raise(ref slots[(int)tag.Id & mask], stamp);

@@ -36,6 +36,24 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_of_keys_can_be_brought_into_memory()
+    {
+        await using (TieredCache first = Open())
+        {
+            for (int i = 0; i < 3; i++)
+                await first.GetOrCreateAsync($"queries:{i}", (_, _) => ValueTask.FromResult("one"), null, [$"row:{i}"], TestContext.Current.CancellationToken);
+            await first.FlushAsync(TestContext.Current.CancellationToken);
+            await first.RemoveByTagAsync("row:1", TestContext.Current.CancellationToken);
+        }
+        var options = new ForebayOptions { WarmUpEntries = 0 };
+        await using var second = new TieredCache(options, [new SqliteTier(new SqliteTierOptions { Path = Path.Combine(folder, "cache.db") })]);
+        Assert.Equal(2, await second.WarmAsync(["queries:0", "queries:1", "queries:2", "queries:none"], null, TestContext.Current.CancellationToken));
+        Assert.True(second.TryGet("queries:2", out string? value));
+        Assert.Equal("one", value);
+        Assert.False(second.TryGet("queries:1", out string? _));
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_file_runs_without_the_tier()
     {
         await using TieredCache first = Open();

@@ -11,13 +11,15 @@ internal sealed class MemoryTierSimulation : IPolicySimulation
     private const int Slots = StampTable.PageSlots;
     private const long ValueBytes = 22;
     private const int KeyLength = 16;
-    private readonly Region region = new(Region.DefaultName, new RegionOptions());
+    private readonly Region region;
     private readonly MemoryTier tier;
 
     public MemoryTierSimulation(int capacity)
     {
         long entryBytes = Entry.OverheadBytes + 22 + (2 * KeyLength) + ValueBytes;
-        var options = new MemoryTierOptions { MaxBytes = (capacity * entryBytes) + (Slots * sizeof(long)), LargestEntryShare = 1 };
+        // A quota of the region's own, because a tier as a whole is never as small as some of the caches that are compared.
+        var options = new MemoryTierOptions { MaxBytes = (capacity * entryBytes) + (Slots * sizeof(long)) + (1 << 20), LargestEntryShare = 1 };
+        region = new Region(Region.DefaultName, new RegionOptions { MaxMemoryBytes = Math.Max(65_536, capacity * entryBytes) });
         tier = new MemoryTier(options, [region], new LivenessRule(Slots));
     }
 
