@@ -47,8 +47,9 @@ public sealed partial class TieredCache
         long arrival = liveness.Now;
         (EntryKey entryKey, Region region) = Locate(key, options);
         var request = new EntryLoader.Request<TState, T>(entryKey, region, TagsOf(tags), options, state, factory, IsRefresh: false, Store: true);
-        bool serves = gate.Serves(clock);
-        if (!gate.Enabled)
+        // A durable region has no primary to ask instead, and depends on no feed: it is served whatever the switch and the feed say.
+        bool serves = region.Durable || gate.Serves(clock);
+        if (!gate.Enabled && !region.Durable)
             return await BypassAsync(request, cancellationToken).ConfigureAwait(false);
         if (!serves)
             request = request with { Options = options with { ReadFrom = RegionTiers.None } };
@@ -152,7 +153,7 @@ public sealed partial class TieredCache
         (EntryKey entryKey, Region region) = Locate(key, options);
         // The lease's stamp: before anything is read, so that a set with it is dead where something is invalidated from here on.
         long born = liveness.Now;
-        if (gate.Serves(clock))
+        if (region.Durable || gate.Serves(clock))
         {
             if (Reads(options, RegionTiers.Memory) && memory.FindAgain(entryKey) is { } entry && TryLook(entry, CacheSource.Memory, region, out CacheResult<T> result))
                 return result;

@@ -46,7 +46,7 @@ public sealed partial class TieredCache
         options ??= EntryOptions.Default;
         (EntryKey entryKey, Region region) = Locate(key, options);
         Tag[] named = TagsOf(tags);
-        if (!gate.Enabled)
+        if (!gate.Enabled && !region.Durable)
         {
             // What stands there is replaced by what the caller brings: off, nothing is stored, but the old must not come back (consistency, row 44).
             await invalidator.KeysAsync([entryKey]).ConfigureAwait(false);

@@ -81,7 +81,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         maintenance.Start();
     }
 
-    /// <summary>The switch: false sends every read to the primary and stores nothing, at once. Invalidations always apply.</summary>
+    /// <summary>The switch: false sends every read to the primary and stores nothing, at once; durable regions apart, which have no primary. Invalidations always apply.</summary>
     public bool Enabled
     {
         get => gate.Enabled;
@@ -217,7 +217,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         if (entry is null)
             return null;
         long now = clock.Now;
-        return now < (ahead ? entry.RefreshAt : entry.FreshUntil) && gate.Serves(now) && entry.IsAlive(liveness) ? entry : null;
+        return now < (ahead ? entry.RefreshAt : entry.FreshUntil) && (gate.Serves(now) || entry.Space.Region.Durable) && entry.IsAlive(liveness) ? entry : null;
     }
 
     /// <summary>As <c>kept is T</c>, with the exact type tried first: that is one comparison, where the cast asks a table.</summary>

@@ -6,6 +6,9 @@ namespace MusicStore.Api;
 /// <summary>The JSON API: <c>/api</c>, described at <c>/openapi/v1.json</c>.</summary>
 internal static class StoreApi
 {
+    // From the look at If-Match to the write one change at a time: else two editors of the same state could both be told that they were first.
+    private static readonly SemaphoreSlim Changes = new(1, 1);
+
     public static void MapStoreApi(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api").WithTags("store").ProducesProblem(StatusCodes.Status404NotFound);
@@ -64,11 +67,19 @@ internal static class StoreApi
     {
         if (problems.Count > 0)
             return Results.ValidationProblem(problems);
-        if (await read() is not { } present)
-            return Missing(what, id);
-        if (!Etag.Matches(http, present))
-            return Results.Problem($"The {what} {id} was changed since: its ETag is no longer the one in If-Match. Read it again.", statusCode: StatusCodes.Status412PreconditionFailed);
-        return await write() && await read() is { } changed ? Etag.Ok(http, changed) : Missing(what, id);
+        await Changes.WaitAsync(http.RequestAborted);
+        try
+        {
+            if (await read() is not { } present)
+                return Missing(what, id);
+            if (!Etag.Matches(http, present))
+                return Results.Problem($"The {what} {id} was changed since: its ETag is no longer the one in If-Match. Read it again.", statusCode: StatusCodes.Status412PreconditionFailed);
+            return await write() && await read() is { } changed ? Etag.Ok(http, changed) : Missing(what, id);
+        }
+        finally
+        {
+            Changes.Release();
+        }
     }
 
     private static string? Needed(string field, string? value) => value is null ? $"{field} is missing." : null;

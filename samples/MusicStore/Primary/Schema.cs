@@ -43,6 +43,11 @@ internal static class Schema
             INSERT INTO AlbumPlays(AlbumId, Plays) SELECT AlbumId, 1 FROM Track WHERE TrackId = new.TrackId AND AlbumId IS NOT NULL ON CONFLICT(AlbumId) DO UPDATE SET Plays = Plays + 1;
             INSERT INTO ArtistPlays(ArtistId, Plays) SELECT Album.ArtistId, 1 FROM Track JOIN Album USING (AlbumId) WHERE TrackId = new.TrackId ON CONFLICT(ArtistId) DO UPDATE SET Plays = Plays + 1;
         END;
+        CREATE TRIGGER UncountPlay AFTER DELETE ON Play BEGIN
+            UPDATE TrackPlays SET Plays = Plays - 1 WHERE TrackId = old.TrackId;
+            UPDATE AlbumPlays SET Plays = Plays - 1 WHERE AlbumId = (SELECT AlbumId FROM Track WHERE TrackId = old.TrackId);
+            UPDATE ArtistPlays SET Plays = Plays - 1 WHERE ArtistId = (SELECT Album.ArtistId FROM Track JOIN Album USING (AlbumId) WHERE TrackId = old.TrackId);
+        END;
         """;
 
     /// <summary>Made after the load: an index that grows with it costs several times as much.</summary>

@@ -1,5 +1,6 @@
 using Forebay;
 using Forebay.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
 using MusicStore.Api;
 using MusicStore.Catalogue;
 using MusicStore.Primary;
@@ -66,6 +67,8 @@ internal static class StoreHost
         services.AddProblemDetails();
         services.AddOpenApi();
         services.AddAntiforgery();
+        // A form that was open before a restart can be sent after it.
+        services.AddDataProtection().SetApplicationName("MusicStore").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddRazorPages();
     }
 }

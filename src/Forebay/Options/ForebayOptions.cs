@@ -5,7 +5,7 @@ namespace Forebay;
 /// <summary>The cache as a whole. Bound from the configuration section <c>Forebay</c>, so also from environment variables such as <c>Forebay__Memory__MaxBytes</c>.</summary>
 public sealed class ForebayOptions
 {
-    /// <summary>False: every read goes to the primary and nothing is stored; invalidations still apply. Default true. Can be changed at run time by <see cref="TieredCache.Enabled"/>.</summary>
+    /// <summary>False: every read goes to the primary and nothing is stored, durable regions apart; invalidations still apply. Default true. Can be changed at run time by <see cref="TieredCache.Enabled"/>.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>The version of the application's cached types. Another one than the file's retires every older entry. Default empty.</summary>

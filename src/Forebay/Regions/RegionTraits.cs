@@ -10,7 +10,7 @@ public enum RegionTraits
     /// <summary>
     /// The persistent tier never evicts the region's entries, and neither "everything" nor a gap in a change feed removes them: for
     /// sessions and the like, which no database can load again. Removing a key, tag, partition or pattern does remove them, and so does a
-    /// new application version.
+    /// new application version. Such a region is served with the cache switched off and with a silent change feed too: there is nothing else to ask.
     /// </summary>
     Durable = 1,
 

@@ -190,6 +190,22 @@ public sealed class InProcessRaceTests : CacheTest
     }
 
     [Fact]
+    public async Task Row34_A_record_from_the_future_is_a_miss_and_a_clock_that_went_back_lengthens_no_life()
+    {
+        var tier = new FakeTier();
+        EntryOptions farOnly = new() { ReadFrom = RegionTiers.Remote, WriteTo = RegionTiers.Remote };
+        await using TieredCache cache = NewCache(null, tier);
+        await LoadAsync(cache, "queries:k", "1", options: farOnly);
+        DateTimeOffset now = Time.GetUtcNow();
+        Time.SetWall(now.AddMinutes(-10));
+        Assert.False((await cache.GetAsync<string>("queries:k", farOnly, Cancellation)).Found);
+        Time.SetWall(now.AddSeconds(-30));
+        Assert.True((await cache.GetAsync<string>("queries:k", null, Cancellation)).Found);
+        Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.False(cache.TryGet("queries:k", out string? _));
+    }
+
+    [Fact]
     public async Task Row35_A_bare_set_after_a_miss_is_not_stored_where_the_key_was_removed_in_between()
     {
         await using TieredCache cache = NewCache();
@@ -310,6 +326,18 @@ public sealed class InProcessRaceTests : CacheTest
         cache.Enabled = true;
         Assert.False((await cache.GetAsync<string>("k", null, Cancellation)).Found);
         Assert.False((await cache.GetAsync<string>("s", null, Cancellation)).Found);
+    }
+
+    [Fact]
+    public async Task Row43_Neither_the_switch_nor_a_silent_feed_hides_durable_entries()
+    {
+        await using TieredCache cache = NewCache(options => options.Feed.Expected = true);
+        await cache.SetAsync("sessions:a", "alice", EntryOptions.Default, null, Cancellation);
+        Assert.True(cache.TryGet("sessions:a", out string? _));
+        cache.Enabled = false;
+        Assert.Equal("alice", (await cache.GetAsync<string>("sessions:a", null, Cancellation)).Value);
+        Assert.True(await cache.SetAsync("sessions:a", "bob", EntryOptions.Default, null, Cancellation));
+        Assert.Equal("bob", (await cache.GetAsync<string>("sessions:a", null, Cancellation)).Value);
     }
 
     [Fact]

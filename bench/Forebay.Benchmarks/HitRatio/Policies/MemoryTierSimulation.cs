@@ -9,17 +9,21 @@ namespace Forebay.Benchmarks.HitRatio.Policies;
 internal sealed class MemoryTierSimulation : IPolicySimulation
 {
     private const int Slots = StampTable.PageSlots;
-    private const long ValueBytes = 22;
     private const int KeyLength = 16;
+    private const long BesideValue = Entry.OverheadBytes + 22 + (2 * KeyLength);
+    private const long SmallestQuota = 65_536;
+    private readonly long valueBytes;
     private readonly Region region;
     private readonly MemoryTier tier;
 
     public MemoryTierSimulation(int capacity)
     {
-        long entryBytes = Entry.OverheadBytes + 22 + (2 * KeyLength) + ValueBytes;
-        // A quota of the region's own, because a tier as a whole is never as small as some of the caches that are compared.
-        var options = new MemoryTierOptions { MaxBytes = (capacity * entryBytes) + (Slots * sizeof(long)) + (1 << 20), LargestEntryShare = 1 };
-        region = new Region(Region.DefaultName, new RegionOptions { MaxMemoryBytes = Math.Max(65_536, capacity * entryBytes) });
+        // A quota of the region's own, because a tier as a whole is never as small as some of the caches that are compared; and entries large
+        // enough that even the smallest quota holds no more of them than it should.
+        valueBytes = Math.Max(22, (SmallestQuota + capacity - 1) / capacity);
+        long quota = capacity * (BesideValue + valueBytes);
+        var options = new MemoryTierOptions { MaxBytes = quota + (Slots * sizeof(long)) + (1 << 20), LargestEntryShare = 1 };
+        region = new Region(Region.DefaultName, new RegionOptions { MaxMemoryBytes = quota });
         tier = new MemoryTier(options, [region], new LivenessRule(Slots));
     }
 
@@ -30,7 +34,7 @@ internal sealed class MemoryTierSimulation : IPolicySimulation
         var entryKey = EntryKey.Create(key.ToString("x16", CultureInfo.InvariantCulture), null, 0);
         if (tier.Find(entryKey.Key, null, entryKey.Hash) is not null)
             return true;
-        tier.TryPut(new Entry(entryKey, region.Shared, "", [], 1, long.MaxValue, long.MaxValue, long.MaxValue), ValueBytes);
+        tier.TryPut(new Entry(entryKey, region.Shared, "", [], 1, long.MaxValue, long.MaxValue, long.MaxValue), valueBytes);
         return false;
     }
 }
