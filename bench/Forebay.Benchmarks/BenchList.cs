@@ -13,6 +13,7 @@ internal static class BenchList
     [
         new HitRatioBench(),
         new MemoryBench(),
+        new MemoryHitBench(),
         new SqliteBench(),
         new StampedeBench(),
         new StartBench(),
