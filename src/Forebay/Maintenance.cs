@@ -1,5 +1,6 @@
 using Forebay.Entries;
 using Forebay.Liveness;
+using Forebay.Loads;
 using Forebay.Memory;
 using Forebay.Statistics;
 using Forebay.Tiers;
@@ -11,7 +12,7 @@ namespace Forebay;
 /// <summary>The cache's one background loop: cleans up what is over, sweeps for pattern rules, notes the hot keys, warms memory at start.</summary>
 /// <remarks>Owned by the cache, which stops and awaits it. Woken by the clock or by a new pattern rule.</remarks>
 internal sealed class Maintenance(
-    ForebayOptions options, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, EntryStore store, Invalidator invalidator, CacheClock clock, LivenessRule liveness, ILogger logger) : IAsyncDisposable
+    ForebayOptions options, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, EntryStore store, LoadTable loads, Invalidator invalidator, CacheClock clock, LivenessRule liveness, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim wake = new(0, 1);
@@ -123,6 +124,7 @@ internal sealed class Maintenance(
         {
             if (tier.Tier is not IPersistentTier persistent)
                 continue;
+            using LoadTable.TrackedRead read = loads.Track();
             await foreach (EntryRecord record in persistent.ReadHotAsync(options.WarmUpEntries, cancellationToken).ConfigureAwait(false))
             {
                 if (store.PromoteBytes(record))

@@ -161,6 +161,8 @@ public sealed partial class TieredCache
             {
                 if (!region.KeepsIn(tier.Tier) || !Reads(options, tier.Tier.Kind))
                     continue;
+                // Between the read and the put a pattern's rule must not be dropped, which would kill what was read.
+                using LoadTable.TrackedRead read = loads.Track();
                 EntryRecord? record = await tier.GetAsync(entryKey, cancellationToken).ConfigureAwait(false);
                 Entry? promoted = record is null ? null : store.Promote<T>(record, Writes(options, RegionTiers.Memory));
                 tier.Found(promoted is not null);

@@ -40,6 +40,7 @@ public sealed partial class TieredCache
         int count = 0;
         foreach (string key in keys)
         {
+            using Loads.LoadTable.TrackedRead read = loads.Track();
             (EntryKey entryKey, Region region) = Locate(key, options ?? EntryOptions.Default);
             foreach (Tiers.GuardedTier tier in tiers)
             {

@@ -76,7 +76,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         leases = new LeaseTable(options.Liveness);
         rowVersions = new RowVersionTable(options.Liveness.MaxRowVersions);
         metrics = new CacheMetrics(this);
-        maintenance = new Maintenance(options, memory, this.tiers, store, invalidator, clock, liveness, logger);
+        maintenance = new Maintenance(options, memory, this.tiers, store, loads, invalidator, clock, liveness, logger);
         WarnOfWhatIsMissing(options);
         maintenance.Start();
     }

@@ -95,8 +95,9 @@ internal sealed class Invalidator(LivenessRule liveness, MemoryTier memory, IRea
     {
         foreach (PatternRule rule in liveness.Rules)
         {
-            // A load or lease from before the rule could still bring what it kills: then it must stand.
-            bool mayCome = loads.OldestBorn() < rule.Stamp || clock.Now - rule.Since <= options.Liveness.LeaseFor.TotalMilliseconds;
+            // A load, read or lease from before the rule could still bring what it kills: then it must stand. Twice the lease's time, because
+            // a set that began at a lease's end may still be storing.
+            bool mayCome = loads.OldestBorn() < rule.Stamp || clock.Now - rule.Since <= 2 * options.Liveness.LeaseFor.TotalMilliseconds;
             foreach (Entry entry in memory.Enumerate())
             {
                 if (rule.Kills(entry.Key, entry.Space.Partition, entry.Born))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Forebay.Liveness;
 
 namespace Forebay.Loads;
@@ -11,6 +12,8 @@ namespace Forebay.Loads;
 internal sealed class LoadTable(LivenessRule liveness)
 {
     private const int MostRunning = 2;
+    private readonly ConcurrentDictionary<long, long> reads = new();
+    private long lastRead;
     private readonly Shard[] shards = [.. Enumerable.Range(0, 32).Select(_ => new Shard())];
 
     /// <summary>The load that now runs or waits for the flow that asks; flows from a factory to what it calls.</summary>
@@ -107,10 +110,20 @@ internal sealed class LoadTable(LivenessRule liveness)
         next?.Start();
     }
 
-    /// <summary>The oldest <c>born</c> of a running load, or <see cref="long.MaxValue"/>: no result from before it can still come.</summary>
+    /// <summary>Counts a read of a far tier that is no load among those from which an old entry may still come, until it is disposed of.</summary>
+    public TrackedRead Track()
+    {
+        long id = Interlocked.Increment(ref lastRead);
+        reads[id] = liveness.Now;
+        return new TrackedRead(this, id);
+    }
+
+    /// <summary>The oldest <c>born</c> of a running load or read, or <see cref="long.MaxValue"/>: no result from before it can still come.</summary>
     public long OldestBorn()
     {
         long oldest = long.MaxValue;
+        foreach (KeyValuePair<long, long> read in reads)
+            oldest = Math.Min(oldest, read.Value);
         foreach (Shard shard in shards)
         {
             lock (shard.Gate)
@@ -187,6 +200,12 @@ internal sealed class LoadTable(LivenessRule liveness)
     }
 
     private Shard ShardOf(in EntryKey key) => shards[(int)(key.Hash >> 40) & (shards.Length - 1)];
+
+    /// <summary>A read under way.</summary>
+    public readonly record struct TrackedRead(LoadTable Table, long Id) : IDisposable
+    {
+        public void Dispose() => Table.reads.TryRemove(Id, out _);
+    }
 
     private sealed class Shard
     {

@@ -62,6 +62,27 @@ public sealed class PatternTests : CacheTest
     }
 
     [Fact]
+    public async Task A_read_of_a_far_tier_from_before_a_pattern_is_dead_even_long_after_the_sweep()
+    {
+        var tier = new FakeTier();
+        await using TieredCache cache = NewCache(options => options.Regions["default"].FreshFor = TimeSpan.FromDays(2), tier);
+        EntryOptions far = new() { ReadFrom = RegionTiers.Remote, WriteTo = RegionTiers.Remote };
+        await LoadAsync(cache, "/api/a", "1", options: far);
+        tier.ReadGate = new Gate();
+        Task<CacheResult<string>> read = cache.GetAsync<string>("/api/a", new EntryOptions { ReadFrom = RegionTiers.Remote }, Cancellation).AsTask();
+        await tier.ReadGate.Arrived;
+        await cache.RemoveByPatternAsync("/api/*", null, Cancellation);
+        for (int i = 0; i < 500; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(30));
+            await Task.Yield();
+        }
+        tier.ReadGate.Open();
+        await read;
+        Assert.False(cache.TryGet("/api/a", out string? _));
+    }
+
+    [Fact]
     public async Task A_bad_key_tag_or_pattern_is_an_error_that_says_what_is_allowed()
     {
         await using TieredCache cache = NewCache();

@@ -20,8 +20,8 @@ public sealed class ModelTests
         {
             await using var run = new ModelRun(seed + sequence);
             for (int i = 0; i < Operations; i++)
-                await run.StepAsync();
-            await run.EndAsync();
+                await run.WithinBoundAsync(run.StepAsync());
+            await run.WithinBoundAsync(run.EndAsync());
             hits += run.Hits;
         }
         Assert.True(hits > Sequences, $"Only {hits} reads were answered by the cache: the model checks nothing.");
@@ -56,6 +56,19 @@ public sealed class ModelTests
         }
 
         public int Hits { get; private set; }
+
+        /// <summary>An operation that never ends is a failure with its story.</summary>
+        public async Task WithinBoundAsync(Task operation)
+        {
+            try
+            {
+                await operation.WaitAsync(TimeSpan.FromSeconds(15));
+            }
+            catch (TimeoutException)
+            {
+                Assert.Fail($"The last operation did not end (FOREBAY_SEED={seed}).\n{story}");
+            }
+        }
 
         public async Task StepAsync()
         {
