@@ -131,8 +131,13 @@ public sealed partial class TieredCache
                 continue;
             }
             // Joined before its tags were known, and they say it is older than this caller: not for it (consistency, row 41).
-            if (outcome.Born < arrival && !liveness.IsAlive(outcome.Born, request.Key, outcome.Tags, region.Durable))
+            // An entry that a tier had is not asked for its key's place: another key may share it, and the next look would find the same entry.
+            if (outcome.Born < arrival && !(outcome.Source == CacheSource.Load
+                ? liveness.IsAlive(outcome.Born, request.Key, outcome.Tags, region.Durable)
+                : liveness.IsAliveButForKey(outcome.Born, request.Key, outcome.Tags, region.Durable)))
+            {
                 continue;
+            }
             Count(region, outcome.Source, outcome.Stale);
             return new CacheResult<T>(ValueFor(load, outcome), outcome.Source, outcome.Stale, outcome.Negative);
         }

@@ -109,7 +109,22 @@ public sealed partial class TieredCache
         long born = lease.Born.Value;
         if (clock.Now >= lease.Until || !liveness.IsAlive(born, key, tags, region.Durable))
             return false;
-        using DurableKeys.Held held = region.Durable ? await durableKeys.EnterAsync(key).ConfigureAwait(false) : default;
+        bool conflict;
+        using (await durableKeys.EnterAsync(key).ConfigureAwait(false))
+        {
+            // Another read of the same time has stored already. Nothing tells which of the two is newer, and whoever saw the newer must not see
+            // the older after it: so neither stays.
+            conflict = !region.Durable && memory.Peek(key) is { } standing && standing.Born >= born && standing.IsAlive(liveness) && clock.Now < standing.FreshUntil;
+            if (!conflict)
+                return await StoreLeasedAsync(key, region, value, lease, options, tags).ConfigureAwait(false);
+        }
+        await invalidator.KeysAsync([key]).ConfigureAwait(false);
+        return false;
+    }
+
+    private async ValueTask<bool> StoreLeasedAsync<T>(EntryKey key, Region region, T value, Lease lease, EntryOptions options, Tag[] tags)
+    {
+        long born = lease.Born.Value;
         (_, bool stored, _) = await store.StoreAsync(value, TermsOf(key, region, tags, born, lease.Until - maintenance.LeaseFor, options, value is null), wait: true).ConfigureAwait(false);
         return stored;
     }

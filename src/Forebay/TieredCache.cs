@@ -70,7 +70,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         FeedPosition = this.tiers.Select(tier => (tier.Tier as IPersistentTier)?.FeedPosition).FirstOrDefault(position => position is not null);
         retries = new RetryTimes(options.RetryAfterFailure);
         store = new EntryStore(memory, this.tiers, liveness, clock, new PayloadSerializer(services), regions);
-        loads = new LoadTable(liveness);
+        loads = new LoadTable(liveness, clock);
         loader = new EntryLoader(loads, memory, store, liveness, clock, retries, durableKeys, logger);
         invalidator = new Invalidator(liveness, memory, this.tiers, clock, loads, durableKeys, IsDurable, options);
         leases = new LeaseTable(options.Liveness);

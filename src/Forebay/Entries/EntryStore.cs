@@ -47,6 +47,9 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         if (!negative && (farTier || !keepObject || !KnowsSize<T>()))
             bytes = serializer.Serialize(value);
 
+        // Its load took longer than the value is fresh: a newer load may have stored already, and must not be replaced.
+        if (clock.Now - terms.At >= fresh)
+            return (bytes, false, !farTier);
         bool stored = false;
         if ((kinds & RegionTiers.Memory) != 0)
         {

@@ -66,6 +66,13 @@ internal sealed class LivenessRule(int slots)
         && TagsAlive(born, tags)
         && !KilledByRule(born, key.Key, key.Partition);
 
+    /// <summary>The rule but for the key's own place in the table: for an entry that stood in memory, where removing its key unlinks it.</summary>
+    public bool IsAliveButForKey(long born, in EntryKey key, ReadOnlySpan<Tag> tags, bool durable) =>
+        born >= (durable ? EverythingDurable : Everything)
+        && (key.Partition is null || born >= Stamps[Tag.OfPartition(key.Partition)])
+        && TagsAlive(born, tags)
+        && !KilledByRule(born, key.Key, key.Partition);
+
     /// <summary>The rule for a record in a tier's file. A durable one is not asked for its key's place in the table, which another key may share.</summary>
     /// <remarks>
     /// A shared place costs others a miss; a session it would cost its user. So a durable key is written by one caller at a time
@@ -77,10 +84,7 @@ internal sealed class LivenessRule(int slots)
     public bool IsRecordAlive(long born, in EntryKey key, ReadOnlySpan<Tag> tags, bool durable) =>
         !durable
             ? IsAlive(born, key, tags, durable: false)
-            : born >= EverythingDurable
-                && (key.Partition is null || born >= Stamps[Tag.OfPartition(key.Partition)])
-                && TagsAlive(born, tags)
-                && !KilledByRule(born, key.Key, key.Partition);
+            : IsAliveButForKey(born, key, tags, durable: true);
 
     public bool KilledByRule(long born, string key, string? partition)
     {

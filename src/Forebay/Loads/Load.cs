@@ -25,6 +25,9 @@ internal abstract class Load(EntryKey key, Region region, Tag[] tags, Load? pare
     /// <summary>The clock before anything was read; 0 while the load waits for its turn.</summary>
     public long Born { get; set; }
 
+    /// <summary>When it began, by the cache's clock.</summary>
+    public long BegunAt { get; set; }
+
     public int Waiters { get; set; }
 
     /// <summary>True: it runs to its end even where nobody waits any more.</summary>
@@ -41,6 +44,7 @@ internal abstract class Load(EntryKey key, Region region, Tag[] tags, Load? pare
     public abstract void Fail(Exception exception);
 
     /// <summary>True where a caller that arrives now, naming <paramref name="named"/>, may be given this load's result.</summary>
-    public bool CanBeJoined(LivenessRule liveness, ReadOnlySpan<Tag> named) =>
-        !Ended && (Born == 0 || (liveness.IsAlive(Born, Key, Tags, Region.Durable) && liveness.TagsAlive(Born, named)));
+    /// <remarks>A load that has run for longer than its region's entries are fresh may have read what is too old by now, invalidated or not.</remarks>
+    public bool CanBeJoined(LivenessRule liveness, ReadOnlySpan<Tag> named, long now) =>
+        !Ended && (Born == 0 || (now - BegunAt < Region.FreshFor && liveness.IsAlive(Born, Key, Tags, Region.Durable) && liveness.TagsAlive(Born, named)));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Forebay.Liveness;
+using Forebay.Time;
 
 namespace Forebay.Loads;
 
@@ -9,7 +10,7 @@ namespace Forebay.Loads;
 /// Then it begins the next one beside the old, whose callers get what they came for; while two run and neither can be joined, one more waits
 /// for its turn and gathers all newcomers. So the primary sees at most two loads of a key at a time, however often it is invalidated.
 /// </remarks>
-internal sealed class LoadTable(LivenessRule liveness)
+internal sealed class LoadTable(LivenessRule liveness, CacheClock clock)
 {
     private const int MostRunning = 2;
     private readonly ConcurrentDictionary<long, long> reads = new();
@@ -40,7 +41,7 @@ internal sealed class LoadTable(LivenessRule liveness)
 
             foreach (Load running in queue.Running)
             {
-                if (running is Load<T> typed && typed.CanBeJoined(liveness, named))
+                if (running is Load<T> typed && typed.CanBeJoined(liveness, named, clock.Now))
                     joined = typed;
             }
             if (joined is null && queue.Running.Count >= MostRunning)
@@ -173,6 +174,7 @@ internal sealed class LoadTable(LivenessRule liveness)
     private void Begin(Shard shard, LoadQueue queue, Load load)
     {
         load.Born = liveness.Now;
+        load.BegunAt = clock.Now;
         queue.Running.Add(load);
         shard.Active.Add(load);
     }

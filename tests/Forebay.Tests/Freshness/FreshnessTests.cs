@@ -133,6 +133,21 @@ public sealed class FreshnessTests : CacheTest
     }
 
     [Fact]
+    public async Task A_load_that_has_run_for_longer_than_entries_are_fresh_is_not_joined()
+    {
+        await using TieredCache cache = NewCache();
+        var gate = new Gate();
+        Task<CacheResult<string>> slow = LoadThroughAsync(cache, "queries:k", "old", gate);
+        await gate.Arrived;
+        Time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal("new", (await LoadAsync(cache, "queries:k", "new")).Value);
+        gate.Open();
+        Assert.Equal("old", (await slow).Value);
+        Assert.True(cache.TryGet("queries:k", out string? kept));
+        Assert.Equal("new", kept);
+    }
+
+    [Fact]
     public async Task A_hot_entry_is_refreshed_before_it_expires_and_a_cold_one_is_not()
     {
         await using TieredCache cache = NewCache(options => options.Regions["queries"].RefreshAheadAt = 0.8);

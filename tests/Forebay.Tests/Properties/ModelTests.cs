@@ -22,6 +22,7 @@ public sealed class ModelTests
             for (int i = 0; i < Operations; i++)
                 await run.WithinBoundAsync(run.StepAsync());
             await run.WithinBoundAsync(run.EndAsync());
+            await run.WithinBoundAsync(run.DisposeAsync().AsTask());
             hits += run.Hits;
         }
         Assert.True(hits > Sequences, $"Only {hits} reads were answered by the cache: the model checks nothing.");

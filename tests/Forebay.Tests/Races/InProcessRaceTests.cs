@@ -299,6 +299,24 @@ public sealed class InProcessRaceTests : CacheTest
     }
 
     [Fact]
+    public async Task Row41_An_expired_entry_whose_key_shares_its_stamp_with_another_still_covers_a_failed_load()
+    {
+        await using TieredCache cache = NewCache(options =>
+        {
+            options.Liveness.StampSlots = 256;
+            options.Regions["queries"].StaleFor = TimeSpan.FromMinutes(20);
+            options.Regions["queries"].StaleMode = StaleMode.IfLoadFails;
+        });
+        await LoadAsync(cache, "queries:k", "1");
+        // So many that some of them share the place of every key.
+        for (int i = 0; i < 5_000; i++)
+            await cache.RemoveAsync($"other:{i}", Cancellation);
+        Time.Advance(TimeSpan.FromMinutes(6));
+        Task<CacheResult<string>> covered = cache.GetOrCreateResultAsync<string>("queries:k", async (_, _) => { await Task.Yield(); throw new TestPrimaryException(); }, null, null, Cancellation).AsTask();
+        Assert.Equal("1", (await covered.WaitAsync(TimeSpan.FromSeconds(15), Cancellation)).Value);
+    }
+
+    [Fact]
     public async Task Row43_Everything_and_a_gap_in_the_feed_leave_durable_entries()
     {
         await using TieredCache cache = NewCache();
