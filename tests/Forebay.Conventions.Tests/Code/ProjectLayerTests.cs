@@ -9,8 +9,10 @@ public sealed class ProjectLayerTests
     private static readonly Dictionary<string, int> Layers = new(StringComparer.Ordinal)
     {
         ["Forebay"] = 0,
+        ["Forebay.Jobs"] = 0,
         ["Forebay.Sqlite"] = 1,
         ["Forebay.Dashboard"] = 1,
+        ["Forebay.Search"] = 2,
     };
 
     public static TheoryData<string> Libraries => [.. Repository.Libraries];
