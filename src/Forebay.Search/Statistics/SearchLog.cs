@@ -1,0 +1,208 @@
+using System.Threading.Channels;
+using Forebay.Search.Text;
+using Forebay.Sqlite;
+using Forebay.Sqlite.Native;
+
+namespace Forebay.Search.Statistics;
+
+/// <summary>Remembers searches, in batches and never in the way of an answer, and tells which are popular.</summary>
+/// <remarks>
+/// Thread-safe. <see cref="Add"/> puts an entry into a bounded queue and returns; one loop writes what has gathered. What a crash finds in the
+/// queue is lost: it is statistics.
+/// </remarks>
+public sealed class SearchLog : IAsyncDisposable
+{
+    private const string Table = "search_log";
+    private readonly SqlitePool pool;
+    private readonly SearchLogOptions options;
+    private readonly TimeProvider time;
+    private readonly Channel<SearchLogEntry> queue;
+    private readonly HashSet<string> blocked;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly SemaphoreSlim flushing = new(1, 1);
+    private readonly Task loop;
+    private long dropped;
+    private int disposed;
+
+    /// <summary>A log in a pool's database.</summary>
+    /// <exception cref="ForebayConfigurationException">An option can't work.</exception>
+    public SearchLog(SqlitePool pool, SearchLogOptions? options = null, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        this.pool = pool;
+        this.options = options ?? new SearchLogOptions();
+        this.options.Validate();
+        this.time = time ?? TimeProvider.System;
+        blocked = [.. this.options.Blocked.Select(Folding.Fold)];
+        queue = Channel.CreateBounded<SearchLogEntry>(new BoundedChannelOptions(this.options.MaxQueued) { SingleReader = false });
+        loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Makes the table where there is none.</summary>
+    public static void Install(SqliteConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        connection.Execute($"""
+            CREATE TABLE IF NOT EXISTS {Table}(id INTEGER PRIMARY KEY, text TEXT NOT NULL, folded TEXT NOT NULL, results INTEGER NOT NULL, microseconds INTEGER NOT NULL,
+                session TEXT, user INTEGER, cache_hit INTEGER NOT NULL, at INTEGER NOT NULL);
+            CREATE INDEX IF NOT EXISTS {Table}_at ON {Table}(at, folded, session, results);
+            """);
+    }
+
+    /// <summary>Remembers a search; drops it where too many wait. A text without any letter or digit is not remembered.</summary>
+    public void Add(SearchLogEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (Folding.Fold(entry.Text).Length > 0 && !queue.Writer.TryWrite(entry))
+            Interlocked.Increment(ref dropped);
+    }
+
+    /// <summary>Writes what waits.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken = default)
+    {
+        await flushing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var batch = new List<SearchLogEntry>();
+            while (true)
+            {
+                batch.Clear();
+                while (batch.Count < options.MaxBatch && queue.Reader.TryRead(out SearchLogEntry? entry))
+                    batch.Add(entry);
+                if (batch.Count == 0)
+                    return;
+                try
+                {
+                    _ = await pool.WriteAsync(db => Write(db, batch), cancellationToken).ConfigureAwait(false);
+                }
+                catch
+                {
+                    Interlocked.Add(ref dropped, batch.Count);
+                    throw;
+                }
+            }
+        }
+        finally
+        {
+            flushing.Release();
+        }
+    }
+
+    /// <summary>What most sessions searched for, and found.</summary>
+    /// <param name="window">How far back.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="prefix">What they begin with; empty: anything.</param>
+    /// <param name="cancellationToken">Ends the wait for a connection.</param>
+    public async ValueTask<IReadOnlyList<PopularSearch>> PopularAsync(TimeSpan window, int limit, string prefix = "", CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        string begin = Folding.Fold(prefix);
+        List<PopularSearch> all = await pool.ReadAsync(db => Popular(db, Since(window), begin, limit + blocked.Count, "results > 0"), cancellationToken).ConfigureAwait(false);
+        return [.. all.Where(search => !blocked.Contains(search.Text)).Take(limit)];
+    }
+
+    /// <summary>What most sessions searched for without finding anything.</summary>
+    public async ValueTask<IReadOnlyList<PopularSearch>> WithoutResultsAsync(TimeSpan window, int limit, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
+        return await pool.ReadAsync(db => Popular(db, Since(window), "", limit, "results = 0"), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The searches of a time in figures.</summary>
+    public ValueTask<SearchLogSummary> SummarizeAsync(TimeSpan window, CancellationToken cancellationToken = default) => pool.ReadAsync(
+        db =>
+        {
+            SqliteStatement read = db.Cached($"SELECT count(*), sum(results = 0), sum(cache_hit), avg(microseconds), max(microseconds) FROM {Table} WHERE at >= ?1");
+            read.Bind(1, Since(window));
+            _ = read.Step();
+            var summary = new SearchLogSummary(
+                read.ColumnInt64(0), read.ColumnInt64(1), read.ColumnInt64(2), TimeSpan.FromMicroseconds(read.ColumnDouble(3)), TimeSpan.FromMicroseconds(read.ColumnDouble(4)), Interlocked.Read(ref dropped));
+            read.Reset();
+            return summary;
+        },
+        cancellationToken);
+
+    /// <summary>Removes what is older than it is kept.</summary>
+    public Task<int> TrimAsync(CancellationToken cancellationToken = default) => pool.WriteAsync(
+        db =>
+        {
+            SqliteStatement delete = db.Cached($"DELETE FROM {Table} WHERE at < ?1");
+            delete.Bind(1, Since(options.KeepFor));
+            delete.Run();
+            return db.Changes;
+        },
+        cancellationToken);
+
+    /// <summary>Writes what waits, and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        queue.Writer.TryComplete();
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await loop.ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
+        stopping.Dispose();
+        flushing.Dispose();
+    }
+
+    private long Since(TimeSpan window) => (time.GetUtcNow() - window).ToUnixTimeMilliseconds();
+
+    private static bool Write(SqliteConnection db, List<SearchLogEntry> batch)
+    {
+        SqliteStatement insert = db.Cached($"INSERT INTO {Table}(text, folded, results, microseconds, session, user, cache_hit, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        foreach (SearchLogEntry entry in batch)
+        {
+            insert.Bind(1, entry.Text);
+            insert.Bind(2, Folding.Fold(entry.Text));
+            insert.Bind(3, entry.Results);
+            insert.Bind(4, (long)entry.Elapsed.TotalMicroseconds);
+            insert.Bind(5, entry.Session);
+            if (entry.User is { } user)
+                insert.Bind(6, user);
+            else
+                insert.BindNull(6);
+            insert.Bind(7, entry.CacheHit ? 1L : 0L);
+            insert.Bind(8, entry.At.ToUnixTimeMilliseconds());
+            insert.Run();
+        }
+        return true;
+    }
+
+    private static List<PopularSearch> Popular(SqliteConnection db, long since, string prefix, int limit, string found)
+    {
+        // Who is unknown counts each time; a session counts once, however often it repeats itself.
+        SqliteStatement read = db.Cached($"SELECT folded, count(DISTINCT session) + sum(session IS NULL) AS searches FROM {Table} WHERE at >= ?1 AND {found} AND folded >= ?2 AND folded < ?2 || char(1114111) GROUP BY folded ORDER BY searches DESC, folded LIMIT ?3");
+        read.Bind(1, since);
+        read.Bind(2, prefix);
+        read.Bind(3, limit);
+        var popular = new List<PopularSearch>();
+        while (read.Step())
+            popular.Add(new PopularSearch(read.ColumnText(0)!, read.ColumnInt64(1)));
+        read.Reset();
+        return popular;
+    }
+
+    private async Task RunAsync()
+    {
+        using var timer = new PeriodicTimer(options.FlushEvery, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false))
+            {
+                try
+                {
+                    await FlushAsync(stopping.Token).ConfigureAwait(false);
+                }
+                catch (SqliteException)
+                {
+                    // The batch is lost and counted; the next may succeed.
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Disposed of.
+        }
+    }
+}
