@@ -1,6 +1,7 @@
 using Forebay.Benchmarks.HitRatio;
 using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
+using Forebay.Benchmarks.Search;
 using Forebay.Benchmarks.Sqlite;
 using Forebay.Benchmarks.Store;
 
@@ -14,6 +15,7 @@ internal static class BenchList
         new HitRatioBench(),
         new MemoryBench(),
         new MemoryHitBench(),
+        new SearchBench(),
         new SqliteBench(),
         new StampedeBench(),
         new StartBench(),

@@ -9,11 +9,11 @@ internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, Tim
 {
     /// <summary>Returns false where there is no such artist.</summary>
     public Task<bool> RenameArtistAsync(long id, string name, CancellationToken cancellation) =>
-        WriteAsync(db => Update(db, "UPDATE Artist SET Name = ?2 WHERE ArtistId = ?1", id, row => row.Bind(2, name)), [StoreTags.Artist(id), StoreTags.Artists], cancellation);
+        WriteAsync(db => Update(db, "UPDATE Artist SET Name = ?2 WHERE ArtistId = ?1", id, row => row.Bind(2, name)), [StoreTags.Artist(id), StoreTags.Artists, StoreTags.Search], cancellation);
 
     /// <summary>Returns false where there is no such album.</summary>
     public Task<bool> RenameAlbumAsync(long id, string title, CancellationToken cancellation) =>
-        WriteAsync(db => Update(db, "UPDATE Album SET Title = ?2 WHERE AlbumId = ?1", id, row => row.Bind(2, title)), [StoreTags.Album(id)], cancellation);
+        WriteAsync(db => Update(db, "UPDATE Album SET Title = ?2 WHERE AlbumId = ?1", id, row => row.Bind(2, title)), [StoreTags.Album(id), StoreTags.Search], cancellation);
 
     /// <summary>Changes what is not null; returns false where there is no such track.</summary>
     public Task<bool> ChangeTrackAsync(long id, string? name, decimal? price, CancellationToken cancellation) => WriteAsync(
@@ -25,7 +25,7 @@ internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, Tim
             else
                 row.BindNull(3);
         }),
-        [StoreTags.Track(id)],
+        [StoreTags.Track(id), StoreTags.Search],
         cancellation);
 
     /// <summary>Records a play; returns false where there is no such track.</summary>

@@ -1,5 +1,6 @@
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
+using MusicStore.Search;
 
 namespace MusicStore.Catalogue;
 
@@ -12,6 +13,8 @@ internal static class ChangeTags
         long id = change.RowId;
         if (change.Kind != RowChangeKind.Update && change.Table != "ListChange")
             yield return StoreTags.Counts;
+        if (TrackIndex.Tables.Contains(change.Table))
+            yield return StoreTags.Search;
         switch (change.Table)
         {
             case "Artist":
@@ -40,6 +43,7 @@ internal static class ChangeTags
                 yield return StoreTags.Customers;
                 break;
             case "Invoice":
+            case "track_search_synonym":
                 break;
             case "Play":
                 yield return StoreTags.Popular;

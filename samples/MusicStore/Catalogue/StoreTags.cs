@@ -18,6 +18,9 @@ internal static class StoreTags
 
     public const string Recent = "list:recent";
 
+    /// <summary>Anything that is searched has changed: any result may be another one.</summary>
+    public const string Search = "list:search";
+
     /// <summary>A row of any table was added or removed: the counts.</summary>
     public const string Counts = "list:counts";
 

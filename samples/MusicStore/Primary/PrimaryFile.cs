@@ -1,6 +1,10 @@
+using System.Globalization;
+using Forebay.Search.Fts5;
+using Forebay.Search.Statistics;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
 using MusicStore.Generation;
+using MusicStore.Search;
 using MusicStore.Startup;
 
 namespace MusicStore.Primary;
@@ -9,6 +13,8 @@ namespace MusicStore.Primary;
 /// <remarks>It is filled under another name and renamed when it is whole, so that a first run that was interrupted leaves nothing that a second would serve.</remarks>
 internal static class PrimaryFile
 {
+    // The part of the work that is done when the tables are filled and the search index is not made yet.
+    private const double BeforeIndex = 0.5;
     private static readonly byte[] SqliteMagic = [.. "SQLite format 3\0"u8];
 
     /// <summary>Returns true where a database was made.</summary>
@@ -27,6 +33,7 @@ internal static class PrimaryFile
         {
             if (options.Import is not null)
                 throw new StoreException($"There is a store in '{options.Data}' already; an import would replace it. Name an empty folder with --data, or delete this one.");
+            CheckVersion(options);
             return false;
         }
         string part = options.PrimaryFile + ".part";
@@ -47,6 +54,21 @@ internal static class PrimaryFile
         return true;
     }
 
+    private static void CheckVersion(StoreOptions options)
+    {
+        try
+        {
+            using var connection = new SqliteConnection(options.PrimaryFile, SqliteOpenOptions.ReadOnly);
+            long version = connection.ScalarInt64("PRAGMA user_version");
+            if (version != Schema.Version)
+                throw new StoreException($"The store in '{options.Data}' is of form {version}; this program makes and opens form {Schema.Version}. Name another folder with --data, or make this one anew with 'setup --force'.");
+        }
+        catch (SqliteException e)
+        {
+            throw new StoreException($"The store's database '{options.PrimaryFile}' can't be opened: {e.Message}", e);
+        }
+    }
+
     private static void Make(StoreOptions options, string part, TextWriter output, TimeProvider time)
     {
         using (var connection = new SqliteConnection(part))
@@ -63,10 +85,13 @@ internal static class PrimaryFile
             {
                 output.WriteLine($"Generating a catalogue of {options.Tracks:N0} tracks (seed {options.Seed})");
                 connection.Execute(Schema.Tables + Schema.Plays);
-                new CatalogueGenerator(connection, options.Tracks, options.Seed, time.GetUtcNow(), bar.Show).Run();
+                new CatalogueGenerator(connection, options.Tracks, options.Seed, time.GetUtcNow(), share => bar.Show(BeforeIndex * share)).Run();
             }
-            connection.Execute(Schema.Plays + Schema.Indexes + Schema.PlayCounts + Schema.ListChanges + "ANALYZE;");
-            connection.Execute("PRAGMA journal_mode=DELETE");
+            connection.Execute(Schema.Plays + Schema.Years + Schema.Media + Schema.Indexes + Schema.PlayCounts + Schema.ListChanges);
+            Fts5Index.Build(connection, TrackIndex.Definition, time, share => bar.Show(BeforeIndex + ((1 - BeforeIndex) * share)));
+            SearchLog.Install(connection);
+            connection.Execute("ANALYZE");
+            connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Schema.Version}; PRAGMA journal_mode=DELETE"));
             SqliteChangeLog.Install(connection, Schema.Watched);
         }
     }

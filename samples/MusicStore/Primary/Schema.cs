@@ -4,7 +4,7 @@ namespace MusicStore.Primary;
 internal static class Schema
 {
     /// <summary>The tables whose rows are cached, and so watched.</summary>
-    public static readonly string[] Watched = ["Artist", "Album", "Track", "Genre", "MediaType", "Playlist", "Customer", "Invoice", "Play", "ListChange"];
+    public static readonly string[] Watched = ["Artist", "Album", "Track", "Genre", "MediaType", "Playlist", "Customer", "Invoice", "Play", "ListChange", "track_search_synonym"];
 
     public const string Tables = """
         CREATE TABLE Artist(ArtistId INTEGER PRIMARY KEY, Name NVARCHAR(120));
@@ -22,6 +22,22 @@ internal static class Schema
         CREATE TABLE InvoiceLine(InvoiceLineId INTEGER PRIMARY KEY, InvoiceId INTEGER NOT NULL REFERENCES Invoice(InvoiceId), TrackId INTEGER NOT NULL REFERENCES Track(TrackId), UnitPrice NUMERIC(10,2) NOT NULL, Quantity INTEGER NOT NULL);
         CREATE TABLE Playlist(PlaylistId INTEGER PRIMARY KEY, Name NVARCHAR(120));
         CREATE TABLE PlaylistTrack(PlaylistId INTEGER NOT NULL REFERENCES Playlist(PlaylistId), TrackId INTEGER NOT NULL REFERENCES Track(TrackId), PRIMARY KEY (PlaylistId, TrackId));
+        """;
+
+    /// <summary>The form of the database (<c>PRAGMA user_version</c>): one of another form is not opened.</summary>
+    public const int Version = 2;
+
+    /// <summary>Chinook has no years: these are made up, from the album's number, and said to be so.</summary>
+    public const string Years = """
+        ALTER TABLE Album ADD COLUMN ReleaseYear INTEGER;
+        ALTER TABLE Album ADD COLUMN ReleaseYearIsMadeUp INTEGER NOT NULL DEFAULT 0;
+        UPDATE Album SET ReleaseYear = 1960 + (AlbumId * 2654435761 % 4294967296) % 65, ReleaseYearIsMadeUp = 1;
+        """;
+
+    /// <summary>Lyrics and audio files, where there are any. Chinook has none.</summary>
+    public const string Media = """
+        CREATE TABLE Lyric(TrackId INTEGER PRIMARY KEY REFERENCES Track(TrackId), Text TEXT NOT NULL);
+        CREATE TABLE AudioFile(TrackId INTEGER PRIMARY KEY REFERENCES Track(TrackId), Path TEXT NOT NULL);
         """;
 
     /// <summary>What is ours beside Chinook: made for an imported database too.</summary>

@@ -1,9 +1,13 @@
 using Forebay;
+using Forebay.Search;
+using Forebay.Search.Fts5;
+using Forebay.Search.Statistics;
 using Forebay.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
 using MusicStore.Api;
 using MusicStore.Catalogue;
 using MusicStore.Primary;
+using MusicStore.Search;
 using MusicStore.Sessions;
 
 namespace MusicStore.Startup;
@@ -39,6 +43,7 @@ internal static class StoreHost
         store.UseStaticFiles();
         store.UseAntiforgery();
         store.MapStoreApi();
+        store.MapSearchApi();
         store.MapOpenApi();
         store.MapRazorPages();
         store.MapForebay("/forebay");
@@ -51,17 +56,23 @@ internal static class StoreHost
         services.AddSingleton(TimeProvider.System);
         services.AddForebay(cache => cache
             .UseSqlite(options.CacheFile)
+            .AddRegion("suggestions", region => region.FreshFor = TimeSpan.FromHours(1))
+            .AddRegion("similar", region => region.FreshFor = TimeSpan.FromHours(24))
+            .AddRegion("recommendations", region => region.FreshFor = TimeSpan.FromHours(6))
             .Configure(forebay =>
             {
                 forebay.Enabled = options.Cache;
                 forebay.Feed.Expected = true;
             }));
         services.AddSingleton(_ => new SqlitePool(new SqlitePoolOptions { Path = options.PrimaryFile }));
+        services.AddSingleton<ISearchIndex>(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
         services.AddHostedService<ChangeFeedService>();
         services.AddScoped<PageParts>();
         services.AddScoped<CachedCatalogue>();
+        services.AddScoped<TrackSearch>();
         services.AddHttpContextAccessor();
         services.AddScoped<SessionStore>();
         services.AddProblemDetails();

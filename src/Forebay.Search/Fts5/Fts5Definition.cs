@@ -90,6 +90,9 @@ public enum ValueKind
 
     /// <summary>A range of numbers, too.</summary>
     Number,
+
+    /// <summary>Not at all: it is shown, counted and sorted by.</summary>
+    Shown,
 }
 
 /// <summary>A table that documents are made of.</summary>

@@ -141,6 +141,7 @@ public sealed class Fts5Index : ISearchIndex, IDisposable
     private ValueTask<T> ReadAsync<T>(Func<SqliteConnection, Fts5Names, T> read, CancellationToken cancellationToken) => pool.ReadAsync(
         db =>
         {
+            Fts5Rank.Register(db);
             using SqliteTransaction transaction = db.Begin(immediate: false);
             return read(db, Names(db));
         },

@@ -11,14 +11,16 @@ internal sealed class Fts5Matcher(Fts5Definition definition)
     /// <summary>Everything that the filters let through.</summary>
     public static string Everything => $"{Fts5Names.Facets} : \"{Fts5Names.Everything}\"";
 
-    /// <summary>A match expression, or null where nothing can match.</summary>
+    /// <summary>A match expression for a query.</summary>
     /// <param name="clauses">The query.</param>
     /// <param name="filters">From <see cref="Filters"/>.</param>
     /// <param name="synonyms">What else a word may be.</param>
-    /// <param name="stems">For the table of stems: it knows no phrases and no beginnings.</param>
-    public string Match(IReadOnlyList<QueryClause> clauses, string filters, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems)
+    /// <param name="stems">For the table of stems: it knows no phrases.</param>
+    public Fts5Match Match(IReadOnlyList<QueryClause> clauses, string filters, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems)
     {
-        string wanted = string.Join(" AND ", clauses.Where(clause => !clause.IsNegated).Select(clause => AnyOf(clause, synonyms, stems)));
+        // The text comes first in it: the rank knows its phrases by their number.
+        var prefixes = new List<bool>();
+        string wanted = string.Join(" AND ", clauses.Where(clause => !clause.IsNegated).Select(clause => AnyOf(clause, synonyms, stems, prefixes)).ToArray());
         string match = (wanted, filters) switch
         {
             ("", "") => Everything,
@@ -26,42 +28,46 @@ internal sealed class Fts5Matcher(Fts5Definition definition)
             (_, "") => wanted,
             _ => $"({wanted}) AND {filters}",
         };
-        string unwanted = string.Join(" OR ", clauses.Where(clause => clause.IsNegated).Select(clause => AnyOf(clause, _ => [], stems)));
-        return unwanted.Length == 0 ? match : $"({match}) NOT ({unwanted})";
+        string unwanted = string.Join(" OR ", clauses.Where(clause => clause.IsNegated).Select(clause => AnyOf(clause, _ => [], stems, [])));
+        return new Fts5Match(unwanted.Length == 0 ? match : $"({match}) NOT ({unwanted})", prefixes);
     }
 
     /// <summary>Any of the terms: the search of last resort.</summary>
-    public string MatchAny(IReadOnlyList<QueryClause> clauses, string filters, Func<QueryTerm, IReadOnlyList<string>> synonyms)
+    public Fts5Match MatchAny(IReadOnlyList<QueryClause> clauses, string filters, Func<QueryTerm, IReadOnlyList<string>> synonyms)
     {
         QueryTerm[] terms = [.. clauses.Where(clause => !clause.IsNegated).SelectMany(clause => clause.Terms)];
         return Match([new QueryClause(terms, IsNegated: false), .. clauses.Where(clause => clause.IsNegated)], filters, synonyms, stems: false);
     }
 
     /// <summary>A match expression for one term alone.</summary>
-    public string Single(QueryTerm term, bool stems = false) => Scope(term, Quote(term, stems));
+    public string Single(QueryTerm term, bool stems = false) => Scope(term, Quote(term, stems, []));
 
-    private string AnyOf(QueryClause clause, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems) =>
-        "(" + string.Join(" OR ", clause.Terms.SelectMany(term => Forms(term, synonyms, stems).Select(form => Scope(term, form)))) + ")";
+    private string AnyOf(QueryClause clause, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems, List<bool> prefixes) =>
+        "(" + string.Join(" OR ", clause.Terms.SelectMany(term => Forms(term, synonyms, stems, prefixes).Select(form => Scope(term, form)))) + ")";
 
-    private static IEnumerable<string> Forms(QueryTerm term, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems)
+    private static IEnumerable<string> Forms(QueryTerm term, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems, List<bool> prefixes)
     {
-        yield return Quote(term, stems);
+        yield return Quote(term, stems, prefixes);
         foreach (string synonym in synonyms(term))
-            yield return Quote(new QueryTerm(synonym), stems);
+            yield return Quote(new QueryTerm(synonym), stems, prefixes);
         // Written with a letter that the documents may not have, or the other way round: the hidden column has the plain form.
         if (Folding.WithoutSpecialLetters(term.Text) is { } plain)
-            yield return Quote(term with { Text = plain }, stems);
+            yield return Quote(term with { Text = plain }, stems, prefixes);
     }
 
     private string Scope(QueryTerm term, string expression) =>
         term.Field is null ? $"{allText} : {expression}" : $"{{{term.Field} {Fts5Names.Alias}}} : {expression}";
 
-    private static string Quote(QueryTerm term, bool stems)
+    private static string Quote(QueryTerm term, bool stems, List<bool> prefixes)
     {
         if (!stems)
+        {
+            prefixes.Add(term.IsPrefix);
             return $"\"{term.Text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"{(term.IsPrefix ? " *" : "")}";
+        }
         // Without positions there are no phrases: each of the words must be there.
         string[] words = Words(term.Text);
+        prefixes.AddRange(words.Select((_, i) => term.IsPrefix && i == words.Length - 1));
         return words.Length == 0 ? "\"\"" : "(" + string.Join(" AND ", words.Select((word, i) => $"\"{word}\"{(term.IsPrefix && i == words.Length - 1 ? " *" : "")}")) + ")";
     }
 
@@ -96,6 +102,8 @@ internal sealed class Fts5Matcher(Fts5Definition definition)
         int index = definition.Values.TakeWhile(value => value.Name != filter.Field).Count();
         if (index == definition.Values.Count)
             throw new SearchException($"There is no value '{filter.Field}' to filter by; there are {string.Join(", ", definition.Values.Select(value => value.Name))}.");
+        if (definition.Values[index].Kind == ValueKind.Shown)
+            throw new SearchException($"'{filter.Field}' is only shown: the index can't filter by it. Make it a category or a number in the index's definition.");
         switch (filter)
         {
             case ValueFilter { Values.Count: 0 }:

@@ -138,7 +138,10 @@ internal sealed class Fts5Schema(Fts5Definition definition)
         return $"CASE WHEN {all} GLOB '*[{letters}]*' THEN {plain} ELSE '' END";
     }
 
-    private string FacetsExpression() => $"'{Fts5Names.Everything}'" + string.Concat(definition.Values.Select((value, i) => value.Kind == ValueKind.Category
-        ? $" || ifnull(' {FacetWords.Letter(i)}' || {value.Name}, '')"
-        : $" || ifnull(' {FacetWords.Letter(i)}' || {value.Name} || ' {FacetWords.Letter(i)}x' || ({value.Name} / {FacetWords.Coarse}), '')"));
+    private string FacetsExpression() => $"'{Fts5Names.Everything}'" + string.Concat(definition.Values.Select((value, i) => value.Kind switch
+    {
+        ValueKind.Category => $" || ifnull(' {FacetWords.Letter(i)}' || {value.Name}, '')",
+        ValueKind.Number => $" || ifnull(' {FacetWords.Letter(i)}' || {value.Name} || ' {FacetWords.Letter(i)}x' || ({value.Name} / {FacetWords.Coarse}), '')",
+        _ => "",
+    }));
 }

@@ -7,6 +7,9 @@ namespace Forebay.Search.Fts5;
 /// <summary>One search, on one connection, in one read transaction.</summary>
 internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Definition definition, Fts5Options options, Fts5Matcher matcher)
 {
+    // The hidden column repeats what stands in another.
+    private const string AliasWeight = "0.5";
+
     public SearchPage Run(SearchRequest request, IReadOnlyList<QueryClause> clauses)
     {
         CheckFields(request);
@@ -65,19 +68,21 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         return exact.Where(one => !covered.Contains(one.Id)).Concat(stems);
     }
 
-    private Found Rank(string match, string table, SearchSort? sort)
+    private Found Rank(Fts5Match match, string table, SearchSort? sort)
     {
         bool byPopularity = sort is { Field: SearchSort.Popularity };
-        string score = sort is null ? $"bm25({table}, {string.Join(", ", definition.TextFields.Select(field => field.Weight.ToString(CultureInfo.InvariantCulture)))}, 0.5, 0.0)" : "0.0";
+        string score = sort is null ? $"{Fts5Rank.Name}({table}, ?3, {string.Join(", ", definition.TextFields.Select(field => field.Weight.ToString(CultureInfo.InvariantCulture)))}, {AliasWeight}, 0.0)" : "0.0";
         string capped = $"SELECT rowid AS id, {score} AS score FROM {table} WHERE {table} MATCH ?1 LIMIT ?2";
         // SQLite's sort is stable in id where values are equal, because id is the last key.
         string sql = sort is null || byPopularity ? capped : $"SELECT c.id, c.score FROM ({capped}) c CROSS JOIN {names.Doc} d ON d.id = c.id ORDER BY d.{sort.Field} IS NULL, d.{sort.Field}{(definition.IndexOfText(sort.Field) < definition.TextFields.Count ? " COLLATE NOCASE" : "")}{(sort.Descending ? " DESC" : "")}, c.id";
         SqliteStatement read = db.Cached(sql);
-        read.Bind(1, match);
+        read.Bind(1, match.Expression);
         read.Bind(2, options.MaxCandidates);
+        if (sort is null)
+            read.Bind(3, match.WholeWords());
         var ranked = new List<Candidate>();
         while (read.Step())
-            ranked.Add(new Candidate(read.ColumnInt64(0), -read.ColumnDouble(1)));
+            ranked.Add(new Candidate(read.ColumnInt64(0), read.ColumnDouble(1)));
         read.Reset();
         if (sort is null)
             ranked.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Id.CompareTo(b.Id));
@@ -85,7 +90,7 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
             ranked.Reverse();
         if (ranked.Count < options.MaxCandidates)
             return new Found(match, [.. ranked], ranked.Count, IsLowerBound: false);
-        long counted = Count(match, table);
+        long counted = Count(match.Expression, table);
         return new Found(match, [.. ranked], Math.Min(counted, options.MaxCounted), counted > options.MaxCounted);
     }
 
@@ -99,40 +104,53 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         return counted;
     }
 
-    private List<SearchHit> Hits(Found found, SearchRequest request)
+    private SearchHit[] Hits(Found found, SearchRequest request)
     {
-        var hits = new List<SearchHit>();
-        foreach (Candidate candidate in found.Ranked.Skip((int)Math.Min(int.MaxValue, (request.Page - 1L) * request.Size)).Take(request.Size))
-        {
-            bool stem = found.Stems.Contains(candidate.Id);
-            hits.Add(Read(candidate, stem ? found.StemMatch! : found.Match, stem ? names.Stem : names.Fts));
-        }
-        return hits;
+        Candidate[] page = [.. found.Ranked.Skip((int)Math.Min(int.MaxValue, (request.Page - 1L) * request.Size)).Take(request.Size)];
+        var hits = new Dictionary<long, SearchHit>();
+        Read(page.Where(one => !found.Stems.Contains(one.Id)), found.Match, names.Fts, hits);
+        if (found.StemMatch is { } stems)
+            Read(page.Where(one => found.Stems.Contains(one.Id)), stems, names.Stem, hits);
+        return [.. page.Select(one => hits.TryGetValue(one.Id, out SearchHit? hit) ? hit
+            : throw new SearchException($"Document {one.Id} of the index '{names.Index}' was found but can't be read; validate the index and rebuild it."))];
     }
 
-    private SearchHit Read(Candidate candidate, string match, string table)
+    // All of a page by one run of the match: to set one up costs more than to run it. The plus keeps SQLite from setting it up for each id.
+    private void Read(IEnumerable<Candidate> candidates, Fts5Match match, string table, Dictionary<long, SearchHit> hits)
     {
+        Dictionary<long, double> scores = candidates.ToDictionary(one => one.Id, one => one.Score);
+        if (scores.Count == 0)
+            return;
         int texts = definition.TextFields.Count;
         string highlights = string.Join(", ", Enumerable.Range(0, texts).Select(i => $"highlight({table}, {i}, '{Marks.Open}', '{Marks.Close}')"));
-        SqliteStatement read = db.Cached($"SELECT d.document, {string.Join(", ", definition.TextFields.Select(field => "d." + field.Name).Concat(definition.Values.Select(value => "d." + value.Name)))}, {highlights} FROM {table} f CROSS JOIN {names.Doc} d ON d.id = f.rowid WHERE {table} MATCH ?1 AND f.rowid = ?2");
-        read.Bind(1, match);
-        read.Bind(2, candidate.Id);
-        if (!read.Step())
-            throw new SearchException($"Document {candidate.Id} of the index '{names.Index}' was found but can't be read; validate the index and rebuild it.");
-        var fields = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var values = new Dictionary<string, long?>(StringComparer.Ordinal);
+        string columns = string.Join(", ", definition.TextFields.Select(field => "d." + field.Name).Concat(definition.Values.Select(value => "d." + value.Name)));
+        SqliteStatement read = db.Cached($"SELECT f.rowid, d.document, {columns}, {highlights} FROM {table} f CROSS JOIN {names.Doc} d ON d.id = f.rowid WHERE {table} MATCH ?1 AND +f.rowid IN (SELECT value FROM json_each(?2)) LIMIT ?3");
+        read.Bind(1, match.Expression);
+        read.Bind(2, $"[{string.Join(',', scores.Keys)}]");
+        read.Bind(3, scores.Count);
+        while (read.Step())
+        {
+            long id = read.ColumnInt64(0);
+            hits[id] = ReadHit(read, scores[id]);
+        }
+        read.Reset();
+    }
+
+    private SearchHit ReadHit(SqliteStatement read, double score)
+    {
+        int texts = definition.TextFields.Count, values = definition.Values.Count;
+        var fields = new Dictionary<string, string?>(texts, StringComparer.Ordinal);
+        var numbers = new Dictionary<string, long?>(values, StringComparer.Ordinal);
         var marked = new Dictionary<string, string>(StringComparer.Ordinal);
-        long document = read.ColumnInt64(0);
         for (int i = 0; i < texts; i++)
         {
-            fields[definition.TextFields[i].Name] = read.ColumnText(1 + i);
-            if (read.ColumnText(1 + texts + definition.Values.Count + i) is { } text && Marks.Has(text))
+            fields[definition.TextFields[i].Name] = read.ColumnText(2 + i);
+            if (read.ColumnText(2 + texts + values + i) is { } text && Marks.Has(text))
                 marked[definition.TextFields[i].Name] = Marks.ToHtml(text);
         }
-        for (int i = 0; i < definition.Values.Count; i++)
-            values[definition.Values[i].Name] = read.IsNull(1 + texts + i) ? null : read.ColumnInt64(1 + texts + i);
-        read.Reset();
-        return new SearchHit(document, candidate.Score, fields, values, marked);
+        for (int i = 0; i < values; i++)
+            numbers[definition.Values[i].Name] = read.IsNull(2 + texts + i) ? null : read.ColumnInt64(2 + texts + i);
+        return new SearchHit(read.ColumnInt64(1), score, fields, numbers, marked);
     }
 
     private Facet CountFacet(string field, SearchRequest request, IReadOnlyList<QueryClause> clauses, Found found, bool relaxed)
@@ -184,10 +202,10 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
     private readonly record struct Candidate(long Id, double Score);
 
     /// <summary>The candidates of a search, best first.</summary>
-    private sealed record Found(string Match, Candidate[] Ranked, long Total, bool IsLowerBound)
+    private sealed record Found(Fts5Match Match, Candidate[] Ranked, long Total, bool IsLowerBound)
     {
         /// <summary>The match by which the ids in <see cref="Stems"/> were found.</summary>
-        public string? StemMatch { get; init; }
+        public Fts5Match? StemMatch { get; init; }
 
         public HashSet<long> Stems { get; init; } = [];
     }

@@ -20,6 +20,12 @@ public sealed class SqliteException : Exception
         ExtendedCode = extendedCode;
     }
 
+    internal static void ThrowOnError(int code)
+    {
+        if (code != 0)
+            throw new SqliteException(code, "an FTS5 function failed", null);
+    }
+
     /// <summary>The primary result code.</summary>
     public SqliteErrorCode Code => (SqliteErrorCode)(ExtendedCode & 0xFF);
 

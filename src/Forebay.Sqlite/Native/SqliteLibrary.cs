@@ -65,6 +65,10 @@ public static unsafe class SqliteLibrary
     internal static readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, byte**, int> load_extension = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, byte**, int>)FindOrNull("sqlite3_load_extension");
     internal static readonly delegate* unmanaged[Cdecl]<void*, void> free = (delegate* unmanaged[Cdecl]<void*, void>)Find("sqlite3_free");
     internal static readonly delegate* unmanaged[Cdecl]<byte*, int> compileoption_used = (delegate* unmanaged[Cdecl]<byte*, int>)FindOrNull("sqlite3_compileoption_used");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, int, void*, byte*, nint, int> bind_pointer = (delegate* unmanaged[Cdecl]<nint, int, void*, byte*, nint, int>)Find("sqlite3_bind_pointer");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, double> value_double = (delegate* unmanaged[Cdecl]<nint, double>)Find("sqlite3_value_double");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, double, void> result_double = (delegate* unmanaged[Cdecl]<nint, double, void>)Find("sqlite3_result_double");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, byte*, int, void> result_error = (delegate* unmanaged[Cdecl]<nint, byte*, int, void>)Find("sqlite3_result_error");
     private static readonly delegate* unmanaged[Cdecl]<int> libversion_number = (delegate* unmanaged[Cdecl]<int>)Find("sqlite3_libversion_number");
     private static readonly delegate* unmanaged[Cdecl]<byte*> libversion = (delegate* unmanaged[Cdecl]<byte*>)Find("sqlite3_libversion");
     private static readonly bool Accepted = CheckVersion();

@@ -110,6 +110,9 @@ public sealed unsafe class SqliteStatement : IDisposable
     /// <summary>Binds a blob without a copy: the memory must stay pinned and unchanged until the parameter is bound anew or the statement is disposed of.</summary>
     public void BindPinned(int index, byte* bytes, int length) => Check(SqliteLibrary.bind_blob(Handle, index, bytes, length, 0), index);
 
+    /// <summary>Binds an address under a type's name (sqlite.org/bindptr.html). Both must stay where they are until the statement is disposed of.</summary>
+    internal void BindPointer(int index, void* pointer, byte* type) => Check(SqliteLibrary.bind_pointer(Handle, index, pointer, type, 0), index);
+
     /// <summary>Binds NULL.</summary>
     public void BindNull(int index) => Check(SqliteLibrary.bind_null(Handle, index), index);
 

@@ -1,0 +1,23 @@
+using MusicStore.Search;
+
+namespace MusicStore.Api;
+
+/// <summary>The search part of the JSON API.</summary>
+internal static class SearchApi
+{
+    public static void MapSearchApi(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api").WithTags("search");
+        api.MapGet("/search", async (HttpContext http, TrackSearch search, CancellationToken cancellation) =>
+            SearchQuery.TryRead(http.Request.Query, out SearchQuery query, out Dictionary<string, string[]> problems) ? Etag.Ok(http, await search.SearchAsync(query, cancellation)) : Results.ValidationProblem(problems))
+            .WithSummary("Tracks that match q (words, \"phrases\", -not, OR, prefix*, artist:queen) and the filters genre, artist, media, yearFrom, yearTo, priceMin, priceMax, lengthMin, lengthMax; sort, page, size")
+            .Produces<SearchResults>().ProducesValidationProblem();
+        api.MapGet("/suggest", async (HttpContext http, TrackSearch search, CancellationToken cancellation) =>
+            http.Request.Query["q"].FirstOrDefault() is { Length: > 0 and <= SearchQuery.MostCharacters } text
+                ? Etag.Ok(http, await search.SuggestAsync(text, cancellation))
+                : Results.ValidationProblem(ChangeRules.Problems(("q", $"q is missing or longer than {SearchQuery.MostCharacters} characters."))))
+            .WithSummary("Completions of what is typed").Produces<SuggestedItems>().ProducesValidationProblem();
+        api.MapGet("/search/popular", async (HttpContext http, TrackSearch search, CancellationToken cancellation) => Etag.Ok(http, await search.PopularAsync(cancellation)))
+            .WithSummary("What most visitors searched for in the last 7 days").Produces<PopularSearches>();
+    }
+}
