@@ -98,6 +98,7 @@ public sealed class SqlitePool : IAsyncDisposable
         var connection = new SqliteConnection(options.Path);
         options.Pragmas.Apply(connection, options.Readers + 1);
         connection.Execute("PRAGMA foreign_keys=1");
+        options.OnOpen?.Invoke(connection);
         return connection;
     }
 

@@ -15,6 +15,9 @@ public sealed class SqlitePoolOptions
     /// <summary>The most writes in one transaction. Default 256; at least 1.</summary>
     public int MaxBatch { get; set; } = 256;
 
+    /// <summary>Called with each connection that is opened, before its first use: loads extensions, makes functions. Default: nothing.</summary>
+    public Action<Native.SqliteConnection>? OnOpen { get; set; }
+
     /// <summary>How SQLite is tuned.</summary>
     public SqlitePragmas Pragmas { get; } = new();
 

@@ -1,0 +1,30 @@
+using Forebay.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Forebay.Search.Vectors;
+
+/// <summary>Opens vector indexes in the best form that there is.</summary>
+public static class VectorIndexes
+{
+    /// <summary>Opens a space: by sqlite-vec where the pool's connections have it, else by a scan of our own over the same rows.</summary>
+    /// <param name="pool">The database; give its options <c>OnOpen = connection =&gt; VectorExtension.TryLoad(connection, out _)</c>.</param>
+    /// <param name="space">What it holds; made where it is not there.</param>
+    /// <param name="options">How it is searched.</param>
+    /// <param name="logger">Is told once why sqlite-vec is not used.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="SearchException">The space can't be used, or stands there with other dimensions or values.</exception>
+    public static async Task<IVectorIndex> OpenAsync(SqlitePool pool, VectorSpace space, VectorOptions? options = null, ILogger? logger = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pool);
+        ArgumentNullException.ThrowIfNull(space);
+        space.Validate();
+        options ??= new VectorOptions();
+        options.Validate();
+        bool loaded = await pool.ReadAsync(db => VectorExtension.Version(db) is not null, cancellationToken).ConfigureAwait(false);
+        if (!loaded && logger is not null)
+            VectorLog.Scanning(logger, space.Name);
+        StoredVectorIndex index = loaded ? new SqliteVecIndex(pool, space, options) : new ScanIndex(pool, space, options);
+        await index.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return index;
+    }
+}
