@@ -39,9 +39,9 @@ internal static class TrackIndex
             new ValueField(Album, ValueKind.Shown),
             new ValueField(Media, ValueKind.Category, "media"),
             new ValueField(Decade, ValueKind.Shown),
-            new ValueField(Year, ValueKind.Number),
-            new ValueField(Price, ValueKind.Number),
-            new ValueField(Length, ValueKind.Number),
+            new ValueField(Year, ValueKind.Number) { Bucket = 5 },
+            new ValueField(Price, ValueKind.Number) { Bucket = 25 },
+            new ValueField(Length, ValueKind.Number) { Bucket = 60 },
         ],
         Sources =
         [

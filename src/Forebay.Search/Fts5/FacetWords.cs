@@ -2,54 +2,30 @@ namespace Forebay.Search.Fts5;
 
 /// <summary>Values as words of a hidden column, so that FTS5 itself intersects them with the text.</summary>
 /// <remarks>
-/// A number is written at two grains, so that a range is an OR of few words: the fine ones at its ends, the coarse ones between (the idea of
-/// Lucene's numeric ranges: Schindler and Diepenbroek, Generic XML-based framework for metadata portals, 2008).
+/// A category has a word for each value. A number has one for its bucket: a narrow range is looked up by the few buckets it touches, and every
+/// range is checked on the number itself. A wide one is not looked up at all: most rows are in it, and an OR of many words costs more, for
+/// each row, than the check of the number (measured at a million tracks: 35 words 39 ms, the check 4 ms).
 /// </remarks>
 internal static class FacetWords
 {
-    /// <summary>How many fine numbers a coarse one holds.</summary>
-    public const int Coarse = 32;
+    /// <summary>The most buckets that a range is looked up by.</summary>
+    public const int MostBuckets = 4;
 
-    /// <summary>A range of more words is refused: its index would have to be made with coarser numbers.</summary>
-    public const int MostWords = 2_000;
+    /// <summary>The most values that one filter can have.</summary>
+    public const int MostValues = 500;
 
     /// <summary>What the words of a value begin with.</summary>
     public static char Letter(int index) => (char)('a' + index);
 
     /// <summary>A match expression for a value that is one of some.</summary>
-    public static string Any(int index, IEnumerable<long> values) => Join(values.Select(value => Fine(index, value)));
+    public static string Any(int index, IEnumerable<long> values) => Join(values.Select(value => $"{Letter(index)}{value}"));
 
-    /// <summary>A match expression for a range, both ends included; null where nothing can match.</summary>
-    /// <param name="index">Which value.</param>
-    /// <param name="from">The least.</param>
-    /// <param name="to">The greatest.</param>
-    public static string? Range(int index, long from, long to)
+    /// <summary>A match expression for all that may be in a range; null where it is too wide to be worth it.</summary>
+    public static string? Range(int index, int bucket, long from, long to)
     {
-        from = Math.Max(0, from);
-        if (to < from)
-            return null;
-        var words = new List<string>();
-        long value = from;
-        while (value <= to)
-        {
-            if (value % Coarse == 0 && value + Coarse - 1 <= to)
-            {
-                words.Add($"{Letter(index)}x{value / Coarse}");
-                value += Coarse;
-            }
-            else
-            {
-                words.Add(Fine(index, value));
-                value++;
-            }
-        }
-        return Join(words);
+        long first = Math.Max(0, from) / bucket, last = to / bucket;
+        return last - first < MostBuckets ? Join(Enumerable.Range(0, (int)Math.Max(1, last - first + 1)).Select(i => $"{Letter(index)}{first + i}")) : null;
     }
-
-    /// <summary>How many words a range takes.</summary>
-    public static long WordsOf(long from, long to) => to < from ? 0 : Math.Min(to - from + 1, ((to - from) / Coarse) + (2 * Coarse));
-
-    private static string Fine(int index, long value) => $"{Letter(index)}{value}";
 
     private static string Join(IEnumerable<string> words) => "(" + string.Join(" OR ", words.Select(word => $"\"{word}\"")) + ")";
 }

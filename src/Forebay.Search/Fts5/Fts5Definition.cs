@@ -45,6 +45,8 @@ public sealed record Fts5Definition
             throw new SearchException($"Search index '{Name}' has '{twice.Key}' twice (id, popularity, {Fts5Names.Alias} and {Fts5Names.Facets} are the index's own).");
         if (TextFields.FirstOrDefault(field => field.SuggestionId is { } id && id != "id" && Values.All(value => value.Name != id)) is { } field)
             throw new SearchException($"Search index '{Name}': suggestions of '{field.Name}' name the id '{field.SuggestionId}', which is no value of the index.");
+        if (Values.FirstOrDefault(value => value.Bucket < 1) is { } bucket)
+            throw new SearchException($"Search index '{Name}': the bucket of '{bucket.Name}' is {bucket.Bucket}; it must be at least 1.");
         if (Sources.Count == 0)
             throw new SearchException($"Search index '{Name}' names no tables: without them no change would reach it.");
     }
@@ -80,7 +82,14 @@ public sealed record TextField(string Name, double Weight)
 /// <param name="Name">The column of the documents: integers from 0, or NULL.</param>
 /// <param name="Kind">How it is filtered.</param>
 /// <param name="Label">The column (a text field or one of its own) that names the value in facets; null: the number itself.</param>
-public sealed record ValueField(string Name, ValueKind Kind, string? Label = null);
+public sealed record ValueField(string Name, ValueKind Kind, string? Label = null)
+{
+    /// <summary>
+    /// For numbers: how many neighbouring ones share a word of the index, by which narrow ranges are found. About a tenth of the numbers' whole
+    /// spread is right. Default 1; at least 1.
+    /// </summary>
+    public int Bucket { get; init; } = 1;
+}
 
 /// <summary>How a value is filtered.</summary>
 public enum ValueKind

@@ -13,30 +13,31 @@ internal sealed class Fts5Matcher(Fts5Definition definition)
 
     /// <summary>A match expression for a query.</summary>
     /// <param name="clauses">The query.</param>
-    /// <param name="filters">From <see cref="Filters"/>.</param>
+    /// <param name="filter">From <see cref="Filters"/>.</param>
     /// <param name="synonyms">What else a word may be.</param>
     /// <param name="stems">For the table of stems: it knows no phrases.</param>
-    public Fts5Match Match(IReadOnlyList<QueryClause> clauses, string filters, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems)
+    public Fts5Match Match(IReadOnlyList<QueryClause> clauses, Fts5Filter filter, Func<QueryTerm, IReadOnlyList<string>> synonyms, bool stems)
     {
         // The text comes first in it: the rank knows its phrases by their number.
         var prefixes = new List<bool>();
         string wanted = string.Join(" AND ", clauses.Where(clause => !clause.IsNegated).Select(clause => AnyOf(clause, synonyms, stems, prefixes)).ToArray());
-        string match = (wanted, filters) switch
+        string match = (wanted, filter.Expression) switch
         {
             ("", "") => Everything,
-            ("", _) => filters,
+            ("", _) => filter.Expression,
             (_, "") => wanted,
-            _ => $"({wanted}) AND {filters}",
+            _ => $"({wanted}) AND {filter.Expression}",
         };
         string unwanted = string.Join(" OR ", clauses.Where(clause => clause.IsNegated).Select(clause => AnyOf(clause, _ => [], stems, [])));
-        return new Fts5Match(unwanted.Length == 0 ? match : $"({match}) NOT ({unwanted})", prefixes);
+        bool longPrefix = clauses.Any(clause => clause.Terms.Any(term => term.IsPrefix && Folding.Fold(term.Text).Split(' ')[^1].Length is not (2 or 3)));
+        return new Fts5Match(unwanted.Length == 0 ? match : $"({match}) NOT ({unwanted})", filter, prefixes, longPrefix);
     }
 
     /// <summary>Any of the terms: the search of last resort.</summary>
-    public Fts5Match MatchAny(IReadOnlyList<QueryClause> clauses, string filters, Func<QueryTerm, IReadOnlyList<string>> synonyms)
+    public Fts5Match MatchAny(IReadOnlyList<QueryClause> clauses, Fts5Filter filter, Func<QueryTerm, IReadOnlyList<string>> synonyms)
     {
         QueryTerm[] terms = [.. clauses.Where(clause => !clause.IsNegated).SelectMany(clause => clause.Terms)];
-        return Match([new QueryClause(terms, IsNegated: false), .. clauses.Where(clause => clause.IsNegated)], filters, synonyms, stems: false);
+        return Match([new QueryClause(terms, IsNegated: false), .. clauses.Where(clause => clause.IsNegated)], filter, synonyms, stems: false);
     }
 
     /// <summary>A match expression for one term alone.</summary>
@@ -71,21 +72,23 @@ internal sealed class Fts5Matcher(Fts5Definition definition)
         return words.Length == 0 ? "\"\"" : "(" + string.Join(" AND ", words.Select((word, i) => $"\"{word}\"{(term.IsPrefix && i == words.Length - 1 ? " *" : "")}")) + ")";
     }
 
-    /// <summary>The filters as a match expression; empty: none. Null: they let nothing through.</summary>
+    /// <summary>The filters as a match expression, and as conditions on the numbers of a document (d).</summary>
     /// <param name="filters">The request's.</param>
-    /// <param name="bounds">The least and the greatest of a number in the index; null where no document has one.</param>
     /// <exception cref="SearchException">A filter names no value of the index, or can't be used on it.</exception>
-    public string? Filters(IEnumerable<SearchFilter> filters, Func<string, (long Least, long Greatest)?> bounds)
+    public Fts5Filter Filters(IEnumerable<SearchFilter> filters)
     {
-        var all = new StringBuilder();
+        List<string> expressions = [], conditions = [], parameters = [];
         foreach (SearchFilter filter in filters)
         {
-            if (Filter(filter, bounds) is not { } expression)
-                return null;
-            if (expression.Length > 0)
-                all.Append(all.Length > 0 ? " AND " : "").Append(Fts5Names.Facets).Append(" : ").Append(expression);
+            int index = definition.Values.TakeWhile(value => value.Name != filter.Field).Count();
+            if (index == definition.Values.Count)
+                throw new SearchException($"There is no value '{filter.Field}' to filter by; there are {string.Join(", ", definition.Values.Select(value => value.Name))}.");
+            ValueField value = definition.Values[index];
+            if (value.Kind == ValueKind.Shown)
+                throw new SearchException($"'{filter.Field}' is only shown: the index can't filter by it. Make it a category or a number in the index's definition.");
+            Add(filter, value, index, expressions, conditions, parameters);
         }
-        return all.Length == 0 ? "" : $"({all})";
+        return new Fts5Filter(expressions.Count == 0 ? "" : $"({string.Join(" AND ", expressions.Select(one => $"{Fts5Names.Facets} : {one}"))})", string.Concat(conditions), parameters);
     }
 
     /// <summary>A text's words, as the tokenizer cuts them.</summary>
@@ -97,41 +100,41 @@ internal sealed class Fts5Matcher(Fts5Definition definition)
         return words.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private string? Filter(SearchFilter filter, Func<string, (long Least, long Greatest)?> bounds)
+    private static void Add(SearchFilter filter, ValueField value, int index, List<string> expressions, List<string> conditions, List<string> parameters)
     {
-        int index = definition.Values.TakeWhile(value => value.Name != filter.Field).Count();
-        if (index == definition.Values.Count)
-            throw new SearchException($"There is no value '{filter.Field}' to filter by; there are {string.Join(", ", definition.Values.Select(value => value.Name))}.");
-        if (definition.Values[index].Kind == ValueKind.Shown)
-            throw new SearchException($"'{filter.Field}' is only shown: the index can't filter by it. Make it a category or a number in the index's definition.");
         switch (filter)
         {
-            case ValueFilter { Values.Count: 0 }:
-                throw new SearchException($"The filter on '{filter.Field}' has no values; give at least one, or leave it out.");
-            case ValueFilter { Values.Count: > FacetWords.MostWords } many:
-                throw new SearchException($"The filter on '{filter.Field}' has {many.Values.Count} values; at most {FacetWords.MostWords} are possible.");
+            case ValueFilter { Values.Count: 0 or > FacetWords.MostValues } wrong:
+                throw new SearchException($"The filter on '{filter.Field}' has {wrong.Values.Count} values; give 1 to {FacetWords.MostValues}, or leave it out.");
+            case ValueFilter values when value.Kind == ValueKind.Category:
+                expressions.Add(FacetWords.Any(index, values.Values));
+                break;
             case ValueFilter values:
-                return FacetWords.Any(index, values.Values);
-            case RangeFilter when definition.Values[index].Kind != ValueKind.Number:
+                Condition($"d.{value.Name} IN (SELECT value FROM json_each(", $"[{string.Join(',', values.Values)}]", "))");
+                if (values.Values.Count <= FacetWords.MostBuckets)
+                    expressions.Add(FacetWords.Any(index, values.Values.Select(one => Math.Max(0, one) / value.Bucket)));
+                break;
+            case RangeFilter when value.Kind != ValueKind.Number:
                 throw new SearchException($"'{filter.Field}' is a category: filter it by its values, not by a range.");
+            case RangeFilter range when range.From > range.To:
+                throw new SearchException($"The range of '{filter.Field}' goes from {range.From} to {range.To}; the first must not be the greater.");
             case RangeFilter range:
-                return Range(index, range, bounds);
+                if (range.From is { } from)
+                    Condition($"d.{value.Name} >= CAST(", $"{from}", " AS INTEGER)");
+                if (range.To is { } to)
+                    Condition($"d.{value.Name} <= CAST(", $"{to}", " AS INTEGER)");
+                if (range is { From: { } first, To: { } last } && FacetWords.Range(index, value.Bucket, first, last) is { } buckets)
+                    expressions.Add(buckets);
+                break;
             default:
                 throw new SearchException($"A filter of type {filter.GetType().Name} is not known; use {nameof(ValueFilter)} or {nameof(RangeFilter)}.");
         }
-    }
 
-    private static string? Range(int index, RangeFilter range, Func<string, (long Least, long Greatest)?> bounds)
-    {
-        if (range is { From: null, To: null })
-            return "";
-        if (range.From > range.To)
-            throw new SearchException($"The range of '{range.Field}' goes from {range.From} to {range.To}; the first must not be the greater.");
-        if (bounds(range.Field) is not { } known)
-            return null;
-        long from = Math.Max(range.From ?? known.Least, known.Least), to = Math.Min(range.To ?? known.Greatest, known.Greatest);
-        if (FacetWords.WordsOf(from, to) > FacetWords.MostWords)
-            throw new SearchException($"The range of '{range.Field}' from {from} to {to} is too wide for its unit; give a narrower one, or index the number in a coarser unit.");
-        return FacetWords.Range(index, from, to);
+        // Bound, not written: the statement stays the same for all numbers, and is prepared once.
+        void Condition(string before, string number, string after)
+        {
+            conditions.Add($" AND {before}?{Fts5Filter.FirstParameter + parameters.Count}{after}");
+            parameters.Add(number);
+        }
     }
 }

@@ -15,8 +15,8 @@ public sealed class Fts5Options
     /// <summary>The most values that a facet tells. Default 12; 1 to 1,000.</summary>
     public int MaxFacetValues { get; set; } = 12;
 
-    /// <summary>Where fewer documents have the exact words, those with the words' stems follow them. Default 200; 0: never.</summary>
-    public int StemsBelow { get; set; } = 200;
+    /// <summary>Where fewer documents have the exact words, those with the words' stems follow them. Default 50; 0: never.</summary>
+    public int StemsBelow { get; set; } = 50;
 
     /// <summary>The most words that one word stands for by the table of synonyms. Default 8; 0: none.</summary>
     public int MaxSynonyms { get; set; } = 8;

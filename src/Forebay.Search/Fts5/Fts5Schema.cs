@@ -41,7 +41,7 @@ internal sealed class Fts5Schema(Fts5Definition definition)
         string values = string.Concat(definition.Values.Select(value => $", {value.Name} INTEGER"));
         string texts = string.Concat(definition.TextFields.Select(field => $", {field.Name} TEXT"));
         return $"""
-            CREATE TABLE {names.Doc}(id INTEGER PRIMARY KEY, document INTEGER NOT NULL{texts}{values}{labels}, {Fts5Names.Alias} TEXT NOT NULL, {Fts5Names.Facets} TEXT NOT NULL);
+            CREATE TABLE {names.Doc}(id INTEGER PRIMARY KEY, document INTEGER NOT NULL{values}{texts}{labels}, {Fts5Names.Alias} TEXT NOT NULL, {Fts5Names.Facets} TEXT NOT NULL);
             CREATE VIRTUAL TABLE {names.Fts} USING fts5({FtsColumns}, content='{names.Doc}', content_rowid='id', prefix='{Prefixes}', tokenize='unicode61 remove_diacritics 2');
             CREATE VIRTUAL TABLE {names.Stem} USING fts5({FtsColumns}, content='{names.Doc}', content_rowid='id', detail='column', tokenize='porter unicode61 remove_diacritics 2');
             CREATE VIRTUAL TABLE {names.Vocabulary} USING fts5vocab('{names.Fts}', 'row');
@@ -53,11 +53,8 @@ internal sealed class Fts5Schema(Fts5Definition definition)
     {
         string insert = Both(names, table => $"INSERT INTO {table}(rowid, {FtsColumns}) VALUES (new.id, {Of("new")});");
         string delete = Both(names, table => $"INSERT INTO {table}({table}, rowid, {FtsColumns}) VALUES ('delete', old.id, {Of("old")});");
-        // The least and the greatest of a number bound the ranges that people leave open.
-        string numbers = string.Concat(definition.Values.Where(value => value.Kind == ValueKind.Number).Select(value => $"CREATE INDEX {names.Doc}_{value.Name} ON {names.Doc}({value.Name});"));
         return $"""
             CREATE UNIQUE INDEX {names.Doc}_document ON {names.Doc}(document);
-            {numbers}
             CREATE TRIGGER {names.Doc}_insert AFTER INSERT ON {names.Doc} BEGIN {insert} END;
             CREATE TRIGGER {names.Doc}_delete AFTER DELETE ON {names.Doc} BEGIN {delete} END;
             CREATE TRIGGER {names.Doc}_update AFTER UPDATE ON {names.Doc} BEGIN {delete} {insert} END;
@@ -141,7 +138,7 @@ internal sealed class Fts5Schema(Fts5Definition definition)
     private string FacetsExpression() => $"'{Fts5Names.Everything}'" + string.Concat(definition.Values.Select((value, i) => value.Kind switch
     {
         ValueKind.Category => $" || ifnull(' {FacetWords.Letter(i)}' || {value.Name}, '')",
-        ValueKind.Number => $" || ifnull(' {FacetWords.Letter(i)}' || {value.Name} || ' {FacetWords.Letter(i)}x' || ({value.Name} / {FacetWords.Coarse}), '')",
+        ValueKind.Number => $" || ifnull(' {FacetWords.Letter(i)}' || ({value.Name} / {value.Bucket}), '')",
         _ => "",
     }));
 }

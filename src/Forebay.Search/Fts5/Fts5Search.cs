@@ -13,8 +13,7 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
     public SearchPage Run(SearchRequest request, IReadOnlyList<QueryClause> clauses)
     {
         CheckFields(request);
-        if (matcher.Filters(request.Filters, Bounds) is not { } filters)
-            return new SearchPage { Total = 0, Hits = [], Facets = [.. request.Facets.Select(field => new Facet(field, [], IsLowerBound: false))] };
+        Fts5Filter filters = matcher.Filters(request.Filters);
         Found found = Find(clauses, filters, request.Sort);
         string? corrected = null;
         bool relaxed = false;
@@ -45,7 +44,7 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         };
     }
 
-    private Found Find(IReadOnlyList<QueryClause> clauses, string filters, SearchSort? sort)
+    private Found Find(IReadOnlyList<QueryClause> clauses, Fts5Filter filters, SearchSort? sort)
     {
         Found exact = Rank(matcher.Match(clauses, filters, Synonyms, stems: false), names.Fts, sort ?? (clauses.Count == 0 ? new SearchSort(SearchSort.Popularity, Descending: true) : null));
         // A phrase means what it says: its order and its forms.
@@ -72,14 +71,19 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
     {
         bool byPopularity = sort is { Field: SearchSort.Popularity };
         string score = sort is null ? $"{Fts5Rank.Name}({table}, ?3, {string.Join(", ", definition.TextFields.Select(field => field.Weight.ToString(CultureInfo.InvariantCulture)))}, {AliasWeight}, 0.0)" : "0.0";
-        string capped = $"SELECT rowid AS id, {score} AS score FROM {table} WHERE {table} MATCH ?1 LIMIT ?2";
-        // SQLite's sort is stable in id where values are equal, because id is the last key.
-        string sql = sort is null || byPopularity ? capped : $"SELECT c.id, c.score FROM ({capped}) c CROSS JOIN {names.Doc} d ON d.id = c.id ORDER BY d.{sort.Field} IS NULL, d.{sort.Field}{(definition.IndexOfText(sort.Field) < definition.TextFields.Count ? " COLLATE NOCASE" : "")}{(sort.Descending ? " DESC" : "")}, c.id";
+        // Conditions are tested before the score: what they leave out costs no ranking.
+        string capped = match.Filter.Conditions.Length == 0
+            ? $"SELECT rowid AS id, {score} AS score FROM {table} WHERE {table} MATCH ?1 LIMIT ?2"
+            : $"SELECT f.rowid AS id, {score} AS score FROM {table} f CROSS JOIN {names.Doc} d ON d.id = f.rowid WHERE {table} MATCH ?1{match.Filter.Conditions} LIMIT ?2";
+        bool byText = sort is not null && definition.IndexOfText(sort.Field) < definition.TextFields.Count;
+        string sql = sort is null || byPopularity ? capped
+            : $"SELECT c.id, c.score FROM ({capped}) c CROSS JOIN {names.Doc} d ON d.id = c.id ORDER BY d.{sort.Field} IS NULL, d.{sort.Field}{(byText ? " COLLATE NOCASE" : "")}{(sort.Descending ? " DESC" : "")}, c.id";
         SqliteStatement read = db.Cached(sql);
         read.Bind(1, match.Expression);
         read.Bind(2, options.MaxCandidates);
         if (sort is null)
             read.Bind(3, match.WholeWords());
+        match.Filter.Bind(read);
         var ranked = new List<Candidate>();
         while (read.Step())
             ranked.Add(new Candidate(read.ColumnInt64(0), read.ColumnDouble(1)));
@@ -90,15 +94,18 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
             ranked.Reverse();
         if (ranked.Count < options.MaxCandidates)
             return new Found(match, [.. ranked], ranked.Count, IsLowerBound: false);
-        long counted = Count(match.Expression, table);
+        long counted = Count(match, table);
         return new Found(match, [.. ranked], Math.Min(counted, options.MaxCounted), counted > options.MaxCounted);
     }
 
-    private long Count(string match, string table)
+    private long Count(Fts5Match match, string table)
     {
-        SqliteStatement count = db.Cached($"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ?1 LIMIT ?2)");
-        count.Bind(1, match);
+        SqliteStatement count = db.Cached(match.Filter.Conditions.Length == 0
+            ? $"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ?1 LIMIT ?2)"
+            : $"SELECT count(*) FROM (SELECT 1 FROM {table} f CROSS JOIN {names.Doc} d ON d.id = f.rowid WHERE {table} MATCH ?1{match.Filter.Conditions} LIMIT ?2)");
+        count.Bind(1, match.Expression);
         count.Bind(2, options.MaxCounted + 1L);
+        match.Filter.Bind(count);
         long counted = count.Step() ? count.ColumnInt64(0) : 0;
         count.Reset();
         return counted;
@@ -115,25 +122,39 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
             : throw new SearchException($"Document {one.Id} of the index '{names.Index}' was found but can't be read; validate the index and rebuild it."))];
     }
 
-    // All of a page by one run of the match: to set one up costs more than to run it. The plus keeps SQLite from setting it up for each id.
     private void Read(IEnumerable<Candidate> candidates, Fts5Match match, string table, Dictionary<long, SearchHit> hits)
     {
         Dictionary<long, double> scores = candidates.ToDictionary(one => one.Id, one => one.Score);
         if (scores.Count == 0)
             return;
-        int texts = definition.TextFields.Count;
-        string highlights = string.Join(", ", Enumerable.Range(0, texts).Select(i => $"highlight({table}, {i}, '{Marks.Open}', '{Marks.Close}')"));
+        string highlights = string.Join(", ", Enumerable.Range(0, definition.TextFields.Count).Select(i => $"highlight({table}, {i}, '{Marks.Open}', '{Marks.Close}')"));
         string columns = string.Join(", ", definition.TextFields.Select(field => "d." + field.Name).Concat(definition.Values.Select(value => "d." + value.Name)));
-        SqliteStatement read = db.Cached($"SELECT f.rowid, d.document, {columns}, {highlights} FROM {table} f CROSS JOIN {names.Doc} d ON d.id = f.rowid WHERE {table} MATCH ?1 AND +f.rowid IN (SELECT value FROM json_each(?2)) LIMIT ?3");
+        // The match goes straight to a row, unless to set it up costs more than to run it once over all: then the plus keeps SQLite from setting it up for each.
+        string rows = match.HasLongPrefix ? "+f.rowid IN (SELECT value FROM json_each(?2)) LIMIT ?3" : "f.rowid = ?2";
+        SqliteStatement read = db.Cached($"SELECT f.rowid, d.document, {columns}, {highlights} FROM {table} f CROSS JOIN {names.Doc} d ON d.id = f.rowid WHERE {table} MATCH ?1 AND {rows}");
         read.Bind(1, match.Expression);
-        read.Bind(2, $"[{string.Join(',', scores.Keys)}]");
-        read.Bind(3, scores.Count);
-        while (read.Step())
+        if (match.HasLongPrefix)
         {
-            long id = read.ColumnInt64(0);
-            hits[id] = ReadHit(read, scores[id]);
+            read.Bind(2, $"[{string.Join(',', scores.Keys)}]");
+            read.Bind(3, scores.Count);
+            Collect();
+            return;
         }
-        read.Reset();
+        foreach (long id in scores.Keys)
+        {
+            read.Bind(2, id);
+            Collect();
+        }
+
+        void Collect()
+        {
+            while (read.Step())
+            {
+                long id = read.ColumnInt64(0);
+                hits[id] = ReadHit(read, scores[id]);
+            }
+            read.Reset();
+        }
     }
 
     private SearchHit ReadHit(SqliteStatement read, double score)
@@ -158,7 +179,7 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         // One's own filter is left out: else a facet could only tell the value that was chosen already.
         if (request.Filters.Any(filter => filter.Field == field))
         {
-            string others = matcher.Filters(request.Filters.Where(filter => filter.Field != field), Bounds)!;
+            Fts5Filter others = matcher.Filters(request.Filters.Where(filter => filter.Field != field));
             found = relaxed ? Rank(matcher.MatchAny(clauses, others, Synonyms), names.Fts, null) : Find(clauses, others, null);
         }
         ValueField value = definition.Values.Single(one => one.Name == field);
@@ -187,14 +208,6 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
             throw new SearchException($"There is no field '{sort.Field}' to sort by; there are {string.Join(", ", definition.TextFields.Select(field => field.Name).Concat(definition.Values.Select(value => value.Name)).Prepend(SearchSort.Popularity))}.");
         if (request.Facets.FirstOrDefault(field => definition.Values.All(value => value.Name != field)) is { } unknown)
             throw new SearchException($"There is no value '{unknown}' to count; there are {string.Join(", ", definition.Values.Select(value => value.Name))}.");
-    }
-
-    private (long Least, long Greatest)? Bounds(string field)
-    {
-        SqliteStatement read = db.Cached($"SELECT (SELECT min({field}) FROM {names.Doc}), (SELECT max({field}) FROM {names.Doc})");
-        (long, long)? bounds = read.Step() && !read.IsNull(0) ? (read.ColumnInt64(0), read.ColumnInt64(1)) : null;
-        read.Reset();
-        return bounds;
     }
 
     private IReadOnlyList<string> Synonyms(QueryTerm term) => Fts5Synonyms.Of(db, names, term, options.MaxSynonyms);

@@ -17,7 +17,7 @@ internal sealed class Fts5Suggester(SqliteConnection db, Fts5Names names, Fts5De
         int index = definition.IndexOfText(field.Name);
         string id = field.SuggestionId == "id" ? "d.document" : "d." + field.SuggestionId;
         SqliteStatement read = db.Cached($"SELECT {id}, d.{field.Name}, highlight({names.Fts}, {index}, '{Marks.Open}', '{Marks.Close}') FROM {names.Fts} f CROSS JOIN {names.Doc} d ON d.id = f.rowid WHERE {names.Fts} MATCH ?1 LIMIT ?2");
-        read.Bind(1, matcher.Match([.. words.Select(word => new QueryClause([word with { Field = field.Name }], IsNegated: false))], "", _ => [], stems: false).Expression);
+        read.Bind(1, matcher.Match([.. words.Select(word => new QueryClause([word with { Field = field.Name }], IsNegated: false))], Fts5Filter.None, _ => [], stems: false).Expression);
         read.Bind(2, (long)limit * DocumentsEach);
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var begin = new List<Suggestion>();

@@ -29,7 +29,7 @@ internal sealed class SmallCatalogue : IAsyncDisposable
             new ValueField("artist_id", ValueKind.Category, "artist"),
             new ValueField("album_id", ValueKind.Category, "album"),
             new ValueField("year", ValueKind.Number),
-            new ValueField("price", ValueKind.Number),
+            new ValueField("price", ValueKind.Number) { Bucket = 25 },
         ],
         Sources =
         [
