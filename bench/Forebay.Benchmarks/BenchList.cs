@@ -15,6 +15,7 @@ internal static class BenchList
         new HitRatioBench(),
         new MemoryBench(),
         new MemoryHitBench(),
+        new RecommendationsBench(),
         new SearchBench(),
         new SqliteBench(),
         new StampedeBench(),

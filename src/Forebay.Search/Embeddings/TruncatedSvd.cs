@@ -1,0 +1,142 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
+
+namespace Forebay.Search.Embeddings;
+
+/// <summary>The greatest singular values of a sparse matrix, with their vectors.</summary>
+/// <param name="Values">The singular values, greatest first.</param>
+/// <param name="Right">For each column of the matrix its place in the space.</param>
+/// <remarks>
+/// By a randomised range finder with power iterations (Halko, Martinsson and Tropp, Finding structure with randomness, 2011, algorithm 4.4).
+/// Deterministic: fixed random numbers, double precision, sums in a fixed order, and the sign of each vector by its largest component.
+/// </remarks>
+internal sealed record TruncatedSvd(double[] Values, double[][] Right)
+{
+    private const int Oversampling = 10;
+    private const int PowerIterations = 3;
+
+    public static TruncatedSvd Of(SparseRows matrix, int rank, ulong seed = 1)
+    {
+        int width = Math.Min(rank + Oversampling, Math.Min(matrix.Columns, matrix.Rows.Count));
+        rank = Math.Min(rank, width);
+        if (rank == 0)
+            return new TruncatedSvd([], [.. Enumerable.Range(0, matrix.Columns).Select(_ => Array.Empty<double>())]);
+        SparseRows transposed = matrix.Transposed();
+        var random = new FixedRandom(seed);
+        double[][] start = [.. Enumerable.Range(0, matrix.Columns).Select(_ => Enumerable.Range(0, width).Select(_ => random.NextNormal()).ToArray())];
+        double[][] range = Orthonormal(matrix.Times(start));
+        for (int i = 0; i < PowerIterations; i++)
+            range = Orthonormal(matrix.Times(Orthonormal(transposed.Times(range))));
+        // B = QᵀA is small; its transpose is what is at hand: columns × width.
+        double[][] small = transposed.Times(range);
+        Evd<double> squares = Gram(small).Evd(Symmetricity.Symmetric);
+        // Ascending in the decomposition, greatest first here.
+        int[] order = [.. Enumerable.Range(0, width).OrderByDescending(i => squares.EigenValues[i].Real).ThenBy(i => i).Take(rank)];
+        double[] values = [.. order.Select(i => Math.Sqrt(Math.Max(0, squares.EigenValues[i].Real)))];
+        var right = new double[matrix.Columns][];
+        Matrix<double> vectors = squares.EigenVectors;
+        for (int row = 0; row < right.Length; row++)
+        {
+            var place = new double[rank];
+            for (int j = 0; j < rank; j++)
+            {
+                double sum = 0;
+                for (int k = 0; k < width; k++)
+                    sum += small[row][k] * vectors[k, order[j]];
+                place[j] = values[j] > 1e-12 ? sum / values[j] : 0;
+            }
+            right[row] = place;
+        }
+        FixSigns(right, rank);
+        return new TruncatedSvd(values, right);
+    }
+
+    /// <summary>Where a row of such a matrix lies: U·√S, which is A·V/√S.</summary>
+    public float[] Place(int[] columns, float[] values)
+    {
+        var sum = new double[Values.Length];
+        for (int k = 0; k < columns.Length; k++)
+            SparseRows.Add(sum, Right[columns[k]], values[k]);
+        return Unit([.. sum.Select((one, j) => Values[j] > 1e-12 ? one / Math.Sqrt(Values[j]) : 0)]);
+    }
+
+    /// <summary>A vector of length one; a zero stays zero.</summary>
+    internal static float[] Unit(double[] vector)
+    {
+        double length = Math.Sqrt(vector.Sum(one => one * one));
+        return [.. vector.Select(one => length > 1e-12 ? (float)(one / length) : 0f)];
+    }
+
+    private static Matrix<double> Gram(double[][] rows)
+    {
+        int width = rows[0].Length;
+        Matrix<double> gram = Matrix<double>.Build.Dense(width, width);
+        var sums = new double[width][];
+        Parallel.For(0, width, a =>
+        {
+            var sum = new double[width];
+            foreach (double[] row in rows)
+            {
+                double factor = row[a];
+                for (int b = a; b < width; b++)
+                    sum[b] += factor * row[b];
+            }
+            sums[a] = sum;
+        });
+        for (int a = 0; a < width; a++)
+        {
+            for (int b = a; b < width; b++)
+                gram[a, b] = gram[b, a] = sums[a][b];
+        }
+        return gram;
+    }
+
+    // Twice by the Cholesky factor of the Gram matrix (Yamamoto et al., Roundoff error analysis of the CholeskyQR2 algorithm, 2015); where the columns depend on each other, by their eigenvectors.
+    private static double[][] Orthonormal(double[][] columns) => Orthonormalize(Orthonormalize(columns));
+
+    private static double[][] Orthonormalize(double[][] rows)
+    {
+        Evd<double> squares = Gram(rows).Evd(Symmetricity.Symmetric);
+        int width = rows[0].Length;
+        double greatest = squares.EigenValues[width - 1].Real;
+        Matrix<double> vectors = squares.EigenVectors;
+        var scale = new double[width, width];
+        for (int j = 0; j < width; j++)
+        {
+            double value = squares.EigenValues[j].Real;
+            double factor = value > greatest * 1e-14 && value > 0 ? 1 / Math.Sqrt(value) : 0;
+            for (int k = 0; k < width; k++)
+                scale[k, j] = vectors[k, j] * factor;
+        }
+        var result = new double[rows.Length][];
+        Parallel.For(0, rows.Length, i =>
+        {
+            var row = new double[width];
+            for (int k = 0; k < width; k++)
+            {
+                double value = rows[i][k];
+                for (int j = 0; j < width; j++)
+                    row[j] += value * scale[k, j];
+            }
+            result[i] = row;
+        });
+        return result;
+    }
+
+    private static void FixSigns(double[][] right, int rank)
+    {
+        for (int j = 0; j < rank; j++)
+        {
+            double largest = 0;
+            foreach (double[] row in right)
+            {
+                if (Math.Abs(row[j]) > Math.Abs(largest) + 1e-12)
+                    largest = row[j];
+            }
+            if (largest >= 0)
+                continue;
+            foreach (double[] row in right)
+                row[j] = -row[j];
+        }
+    }
+}

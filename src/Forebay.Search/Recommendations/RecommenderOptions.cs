@@ -1,0 +1,31 @@
+namespace Forebay.Search.Recommendations;
+
+/// <summary>How strategies are mixed.</summary>
+public sealed class RecommenderOptions
+{
+    /// <summary>Weights by the strategy's name. Default: audio 0.4, text 0.3, genre 0.2, collaborative 0.1. Those of strategies that have nothing to say are shared out among the others.</summary>
+    public IDictionary<string, double> Weights { get; } = new Dictionary<string, double>(StringComparer.Ordinal)
+    {
+        [Strategy.Audio] = 0.4,
+        [Strategy.Text] = 0.3,
+        [Strategy.Genre] = 0.2,
+        [Strategy.Collaborative] = 0.1,
+    };
+
+    /// <summary>The most items of one album. Default 2; at least 1.</summary>
+    public int MaxPerAlbum { get; set; } = 2;
+
+    /// <summary>The most items of one artist. Default 3; at least 1.</summary>
+    public int MaxPerArtist { get; set; } = 3;
+
+    /// <exception cref="ForebayConfigurationException">A value can't work.</exception>
+    public void Validate()
+    {
+        if (Weights.FirstOrDefault(weight => !double.IsFinite(weight.Value) || weight.Value < 0) is { Key: { } name, Value: var value })
+            throw new ForebayConfigurationException($"Recommendations: the weight of '{name}' is {value}; it must be 0 or more.");
+        if (MaxPerAlbum < 1)
+            throw new ForebayConfigurationException($"Recommendations: MaxPerAlbum is {MaxPerAlbum}; it must be at least 1.");
+        if (MaxPerArtist < 1)
+            throw new ForebayConfigurationException($"Recommendations: MaxPerArtist is {MaxPerArtist}; it must be at least 1.");
+    }
+}
