@@ -6,7 +6,7 @@ public sealed class JobWorkerOptions
     /// <summary>Who leases, for people to read. Default none: the machine's name and the process id; 1 to 200 characters.</summary>
     public string? Name { get; set; }
 
-    /// <summary>How long a stop waits for running handlers before it cancels them and returns their jobs. Default 20 seconds, less than the 30 after which the host waits no longer; zero to ten years.</summary>
+    /// <summary>How long a stop waits for running handlers before it cancels them and returns their jobs. Default 20 seconds, less than the 30 after which the host waits no longer; zero to a day.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long the worker waits after the queue failed. Default 5 seconds; more than zero, at most a day.</summary>
@@ -24,7 +24,7 @@ public sealed class JobWorkerOptions
     internal void Validate()
     {
         Check(Name is null or { Length: > 0 and <= JobLimits.MaxTypeLength }, nameof(Name), $"'{Name}'", $"1 to {JobLimits.MaxTypeLength} characters");
-        Check(StopTimeout >= TimeSpan.Zero && StopTimeout <= JobLimits.MaxDelay, nameof(StopTimeout), StopTimeout, $"zero to {JobLimits.MaxDelay:c}");
+        Check(StopTimeout >= TimeSpan.Zero && StopTimeout <= TimeSpan.FromDays(1), nameof(StopTimeout), StopTimeout, "zero to a day");
         Check(QueueRetryDelay > TimeSpan.Zero && QueueRetryDelay <= TimeSpan.FromDays(1), nameof(QueueRetryDelay), QueueRetryDelay, "more than zero, at most a day");
         Check(KeepCompleted >= TimeSpan.Zero, nameof(KeepCompleted), KeepCompleted, "zero or more");
         Check(KeepDead >= TimeSpan.Zero, nameof(KeepDead), KeepDead, "zero or more");

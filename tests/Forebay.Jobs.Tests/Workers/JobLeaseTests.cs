@@ -11,15 +11,16 @@ public sealed class JobLeaseTests : WorkerTests
     {
         var gate = new Gate();
         var script = new HandlerScript((_, _, cancellation) => gate.PassAsync(cancellation));
-        WorkerProcess process = await StartAsync(script), other = await StartAsync(script);
+        var time = new WatchedTime(Time);
+        WorkerProcess process = await StartAsync(script, VisibleAfterAMinute, time: time);
         JobId id = await EnqueueAsync(process);
         await gate.Arrived;
-        DateTimeOffset end = Time.GetUtcNow() + (Minute * 5);
-        while (Time.GetUtcNow() < end)
+        WorkerProcess other = await StartAsync(script, VisibleAfterAMinute);
+        for (int beat = 1; beat <= 15; beat++)
         {
-            DateTimeOffset renewed = Time.GetUtcNow();
-            await AdvanceUntilAsync(async () => (await process.Queue.FindAsync(id, Cancellation))!.DueAt > renewed + Minute, "the lease was renewed");
-            Assert.True(Time.GetUtcNow() - renewed < Minute);
+            await Eventually.TrueAsync(() => time.Begun(Minute / 3) == beat, "the next heartbeat is waited for");
+            Time.Advance(Minute / 3);
+            await Eventually.TrueAsync(async () => (await process.Queue.FindAsync(id, Cancellation))!.DueAt == Time.GetUtcNow() + Minute, "the lease was renewed");
         }
         gate.Open();
         await StateAsync(other, id, JobState.Completed);
@@ -35,11 +36,11 @@ public sealed class JobLeaseTests : WorkerTests
             using CancellationTokenRegistration told = cancellation.Register(ended.SetResult);
             await ended.Task;
         });
-        WorkerProcess process = await StartAsync(script);
+        WorkerProcess process = await StartAsync(script, VisibleAfterAMinute);
         JobId id = await EnqueueAsync(process);
         await Eventually.TrueAsync(() => !script.Begun.IsEmpty, "the job began");
         await using var thief = new Forebay.Sqlite.SqliteJobQueue(PathOfQueue, time: new LaterTime(Time, Minute));
-        JobLease taken = Assert.Single(await thief.LeaseAsync(new LeaseRequest(["thumb"], "thief", 1, Minute * 60), Cancellation));
+        JobLease taken = Assert.Single(await thief.LeaseAsync(new LeaseRequest(["thumb"], "thief", 1, WorkerProcess.Long), Cancellation));
         await AdvanceUntilAsync(() => new(process.Logged.Contains(3513)), "the loss was noted");
         Assert.True(ended.Task.IsCompleted);
         Assert.Equal(JobState.Running, (await process.Queue.FindAsync(id, Cancellation))!.State);
@@ -113,7 +114,7 @@ public sealed class JobLeaseTests : WorkerTests
     {
         var gate = new Gate();
         var script = new HandlerScript((_, _, _) => gate.PassAsync(CancellationToken.None));
-        WorkerProcess process = await StartAsync(script, jobs: jobs => jobs.ConfigureWorker(worker => worker.StopTimeout = TimeSpan.Zero));
+        WorkerProcess process = await StartAsync(script, VisibleAfterAMinute, jobs => jobs.ConfigureWorker(worker => worker.StopTimeout = TimeSpan.Zero));
         JobId id = await EnqueueAsync(process);
         await gate.Arrived;
         using var hostWaitsNoLonger = new CancellationTokenSource();
@@ -139,4 +140,6 @@ public sealed class JobLeaseTests : WorkerTests
         await AdvanceUntilAsync(async () => await process.Queue.FindAsync(id, Cancellation) is null, "the job is purged", Minute);
         Assert.True(Time.GetUtcNow() - done >= Minute * 90);
     }
+
+    private static void VisibleAfterAMinute(JobHandlerOptions handler) => handler.VisibilityTimeout = Minute;
 }

@@ -19,7 +19,7 @@ public sealed class JobMetricsTests : WorkerTests
             2 => throw new JobFailedException("for good"),
             _ => Task.CompletedTask,
         });
-        WorkerProcess process = await StartAsync(script, jobs: jobs => jobs.AddHandler<MetricsJob, MetricsHandler>("metrics-thumb"));
+        WorkerProcess process = await StartAsync(script, jobs: jobs => jobs.AddHandler<MetricsJob, MetricsHandler>("metrics-thumb", handler => handler.VisibilityTimeout = WorkerProcess.Long));
         var keyed = new EnqueueOptions { DeduplicationKey = "1" };
         await process.Client.EnqueueAsync(new MetricsJob(1), keyed, Cancellation);
         await process.Client.EnqueueAsync(new MetricsJob(2), null, Cancellation);

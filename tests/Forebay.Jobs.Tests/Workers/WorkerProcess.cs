@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Forebay.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,18 +9,25 @@ namespace Forebay.Jobs.Tests.Workers;
 /// <summary>What a process with one worker is made of: services as an application registers them, over a file that others may have open too.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable, ILoggerFactory, ILogger
 {
+    /// <summary>A test moves its clock faster than threads run: leases that are not its subject must not run out by that.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromDays(30);
+
     private readonly ServiceProvider services;
     private readonly IHostedService[] hosted;
 
-    public WorkerProcess(string path, ManualTimeProvider time, HandlerScript script, Action<JobHandlerOptions>? handler = null, Action<JobsBuilder>? jobs = null)
+    public WorkerProcess(string path, TimeProvider time, HandlerScript script, Action<JobHandlerOptions>? handler = null, Action<JobsBuilder>? jobs = null)
     {
         services = new ServiceCollection()
-            .AddSingleton<TimeProvider>(time)
+            .AddSingleton(time)
             .AddSingleton<ILoggerFactory>(this)
             .AddSingleton(script)
             .AddForebayJobs(builder =>
             {
-                builder.UseSqlite(path).AddHandler<ThumbJob, ThumbHandler>("thumb", handler);
+                builder.UseSqlite(path).AddHandler<ThumbJob, ThumbHandler>("thumb", options =>
+                {
+                    options.VisibilityTimeout = Long;
+                    handler?.Invoke(options);
+                });
                 jobs?.Invoke(builder);
             })
             .BuildServiceProvider(validateScopes: true);

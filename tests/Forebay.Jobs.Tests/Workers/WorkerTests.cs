@@ -25,15 +25,15 @@ public abstract class WorkerTests : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected WorkerProcess Make(HandlerScript script, Action<JobHandlerOptions>? handler = null, Action<JobsBuilder>? jobs = null)
+    private protected WorkerProcess Make(HandlerScript script, Action<JobHandlerOptions>? handler = null, Action<JobsBuilder>? jobs = null, TimeProvider? time = null)
     {
-        var process = new WorkerProcess(PathOfQueue, Time, script, handler, jobs);
+        var process = new WorkerProcess(PathOfQueue, time ?? Time, script, handler, jobs);
         processes.Add(process);
         return process;
     }
 
-    private protected Task<WorkerProcess> StartAsync(HandlerScript script, Action<JobHandlerOptions>? handler = null, Action<JobsBuilder>? jobs = null) =>
-        Make(script, handler, jobs).StartAsync();
+    private protected Task<WorkerProcess> StartAsync(HandlerScript script, Action<JobHandlerOptions>? handler = null, Action<JobsBuilder>? jobs = null, TimeProvider? time = null) =>
+        Make(script, handler, jobs, time).StartAsync();
 
     private protected static async Task<JobId> EnqueueAsync(WorkerProcess process, int id = 1, EnqueueOptions? options = null) =>
         (await process.Client.EnqueueAsync(new ThumbJob(id), options, Cancellation)).Id;
