@@ -1,0 +1,11 @@
+namespace Forebay.Jobs.Tests;
+
+/// <summary>A folder of its own for one test, removed at its end.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("forebay-jobs-test").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,3 @@
+namespace Forebay.Jobs.Tests.Workers;
+
+public sealed record ThumbJob(int Id);
