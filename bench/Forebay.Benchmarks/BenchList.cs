@@ -21,5 +21,6 @@ internal static class BenchList
         new StampedeBench(),
         new StartBench(),
         new StoreBench(),
+        new VectorsBench(),
     ];
 }

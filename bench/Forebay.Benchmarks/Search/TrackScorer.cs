@@ -66,7 +66,7 @@ internal sealed class TrackScorer
     // The three nearest tell what fits a part of the set, the mean what fits all of it.
     private Dictionary<long, double> Near(IReadOnlyList<float[]> vectors, int[] seeds)
     {
-        var scores = new Dictionary<long, double>(vectors.Count);
+        double[] nearest = new double[vectors.Count], mean = new double[vectors.Count];
         Span<double> best = stackalloc double[3];
         for (int i = 0; i < vectors.Count; i++)
         {
@@ -80,12 +80,20 @@ internal sealed class TrackScorer
                     Insert(best, similarity);
             }
             int top = Math.Min(3, seeds.Length);
-            double nearest = 0;
             for (int j = 0; j < top; j++)
-                nearest += best[j] / top;
-            scores[i] = nearest + (sum / seeds.Length);
+                nearest[i] += best[j] / top;
+            mean[i] = sum / seeds.Length;
         }
-        return scores;
+        Standardize(nearest);
+        Standardize(mean);
+        return Enumerable.Range(0, vectors.Count).ToDictionary(i => (long)i, i => nearest[i] + mean[i]);
+    }
+
+    private static void Standardize(double[] scores)
+    {
+        double mean = scores.Average(), deviation = Math.Max(1e-12, Math.Sqrt(scores.Sum(one => (one - mean) * (one - mean)) / scores.Length));
+        for (int i = 0; i < scores.Length; i++)
+            scores[i] = (scores[i] - mean) / deviation;
     }
 
     private static void Insert(Span<double> best, double value)

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Forebay.Search.Embeddings;
 
 /// <summary>A matrix of which few places are not zero, row by row.</summary>
@@ -48,7 +51,13 @@ internal sealed record SparseRows(int Columns, IReadOnlyList<(int[] Columns, flo
 
     internal static void Add(double[] sum, double[] row, double factor)
     {
-        for (int j = 0; j < sum.Length; j++)
+        // Each place has a sum of its own, so the width of the processor does not change the result.
+        Span<Vector<double>> wide = MemoryMarshal.Cast<double, Vector<double>>(sum.AsSpan(0, row.Length));
+        ReadOnlySpan<Vector<double>> other = MemoryMarshal.Cast<double, Vector<double>>(row);
+        var factors = new Vector<double>(factor);
+        for (int j = 0; j < wide.Length; j++)
+            wide[j] += factors * other[j];
+        for (int j = wide.Length * Vector<double>.Count; j < row.Length; j++)
             sum[j] += factor * row[j];
     }
 }

@@ -14,6 +14,7 @@ internal sealed record TruncatedSvd(double[] Values, double[][] Right)
 {
     private const int Oversampling = 10;
     private const int PowerIterations = 3;
+    private const int Strips = 8;
 
     public static TruncatedSvd Of(SparseRows matrix, int rank, ulong seed = 1)
     {
@@ -24,9 +25,11 @@ internal sealed record TruncatedSvd(double[] Values, double[][] Right)
         SparseRows transposed = matrix.Transposed();
         var random = new FixedRandom(seed);
         double[][] start = [.. Enumerable.Range(0, matrix.Columns).Select(_ => Enumerable.Range(0, width).Select(_ => random.NextNormal()).ToArray())];
-        double[][] range = Orthonormal(matrix.Times(start));
+        double[][] range = Orthonormalize(matrix.Times(start));
         for (int i = 0; i < PowerIterations; i++)
-            range = Orthonormal(matrix.Times(Orthonormal(transposed.Times(range))));
+            range = Orthonormalize(matrix.Times(transposed.Times(range)));
+        // Once more: once leaves rounding behind that the result would show.
+        range = Orthonormalize(range);
         // B = QᵀA is small; its transpose is what is at hand: columns × width.
         double[][] small = transposed.Times(range);
         Evd<double> squares = Gram(small).Evd(Symmetricity.Symmetric);
@@ -71,42 +74,48 @@ internal sealed record TruncatedSvd(double[] Values, double[][] Right)
     {
         int width = rows[0].Length;
         Matrix<double> gram = Matrix<double>.Build.Dense(width, width);
-        var sums = new double[width][];
-        Parallel.For(0, width, a =>
+        // In a few strips of rows, whose sums are added in their order.
+        double[][][] strips = [.. Enumerable.Range(0, Strips).Select(_ => Enumerable.Range(0, width).Select(_ => new double[width]).ToArray())];
+        Parallel.For(0, Strips, strip =>
         {
-            var sum = new double[width];
-            foreach (double[] row in rows)
+            double[][] sum = strips[strip];
+            for (int i = strip * rows.Length / Strips; i < (strip + 1) * rows.Length / Strips; i++)
             {
-                double factor = row[a];
-                for (int b = a; b < width; b++)
-                    sum[b] += factor * row[b];
+                for (int a = 0; a < width; a++)
+                {
+                    if (rows[i][a] != 0)
+                        SparseRows.Add(sum[a], rows[i], rows[i][a]);
+                }
             }
-            sums[a] = sum;
         });
+        double[][] sums = strips[0];
+        foreach (double[][] strip in strips.Skip(1))
+        {
+            for (int a = 0; a < width; a++)
+                SparseRows.Add(sums[a], strip[a], 1);
+        }
         for (int a = 0; a < width; a++)
         {
-            for (int b = a; b < width; b++)
-                gram[a, b] = gram[b, a] = sums[a][b];
+            for (int b = 0; b < width; b++)
+                gram[a, b] = sums[a][b];
         }
         return gram;
     }
 
-    // Twice by the Cholesky factor of the Gram matrix (Yamamoto et al., Roundoff error analysis of the CholeskyQR2 algorithm, 2015); where the columns depend on each other, by their eigenvectors.
-    private static double[][] Orthonormal(double[][] columns) => Orthonormalize(Orthonormalize(columns));
-
+    // By the eigenvectors of the Gram matrix, which bears columns that depend on each other.
     private static double[][] Orthonormalize(double[][] rows)
     {
         Evd<double> squares = Gram(rows).Evd(Symmetricity.Symmetric);
         int width = rows[0].Length;
         double greatest = squares.EigenValues[width - 1].Real;
         Matrix<double> vectors = squares.EigenVectors;
-        var scale = new double[width, width];
+        double[][] scale = [.. Enumerable.Range(0, width).Select(_ => new double[width])];
         for (int j = 0; j < width; j++)
         {
             double value = squares.EigenValues[j].Real;
             double factor = value > greatest * 1e-14 && value > 0 ? 1 / Math.Sqrt(value) : 0;
             for (int k = 0; k < width; k++)
-                scale[k, j] = vectors[k, j] * factor;
+                scale[k][j] = vectors[k, j] * factor;
         }
         var result = new double[rows.Length][];
         Parallel.For(0, rows.Length, i =>
@@ -114,9 +123,8 @@ internal sealed record TruncatedSvd(double[] Values, double[][] Right)
             var row = new double[width];
             for (int k = 0; k < width; k++)
             {
-                double value = rows[i][k];
-                for (int j = 0; j < width; j++)
-                    row[j] += value * scale[k, j];
+                if (rows[i][k] != 0)
+                    SparseRows.Add(row, scale[k], rows[i][k]);
             }
             result[i] = row;
         });
