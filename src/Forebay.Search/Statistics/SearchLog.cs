@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Forebay.Search.Text;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
@@ -7,8 +6,7 @@ namespace Forebay.Search.Statistics;
 
 /// <summary>Remembers searches, in batches and never in the way of an answer, and tells which are popular.</summary>
 /// <remarks>
-/// Thread-safe. <see cref="Add"/> puts an entry into a bounded queue and returns; one loop writes what has gathered. What a crash finds in the
-/// queue is lost: it is statistics.
+/// Thread-safe. Entries are written behind the answer (<see cref="SqliteWriteBehind{T}"/>): what a crash finds in the queue is lost, for it is statistics.
 /// </remarks>
 public sealed class SearchLog : IAsyncDisposable
 {
@@ -16,13 +14,8 @@ public sealed class SearchLog : IAsyncDisposable
     private readonly SqlitePool pool;
     private readonly SearchLogOptions options;
     private readonly TimeProvider time;
-    private readonly Channel<SearchLogEntry> queue;
     private readonly HashSet<string> blocked;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly SemaphoreSlim flushing = new(1, 1);
-    private readonly Task loop;
-    private long dropped;
-    private int disposed;
+    private readonly SqliteWriteBehind<SearchLogEntry> queue;
 
     /// <summary>A log in a pool's database.</summary>
     /// <exception cref="ForebayConfigurationException">An option can't work.</exception>
@@ -34,8 +27,7 @@ public sealed class SearchLog : IAsyncDisposable
         this.options.Validate();
         this.time = time ?? TimeProvider.System;
         blocked = [.. this.options.Blocked.Select(Folding.Fold)];
-        queue = Channel.CreateBounded<SearchLogEntry>(new BoundedChannelOptions(this.options.MaxQueued) { SingleReader = false });
-        loop = Task.Run(RunAsync);
+        queue = new SqliteWriteBehind<SearchLogEntry>(pool, Write, this.options.MaxQueued, this.options.MaxBatch, this.options.FlushEvery, this.time);
     }
 
     /// <summary>Makes the table where there is none.</summary>
@@ -53,40 +45,12 @@ public sealed class SearchLog : IAsyncDisposable
     public void Add(SearchLogEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        if (Folding.Fold(entry.Text).Length > 0 && !queue.Writer.TryWrite(entry))
-            Interlocked.Increment(ref dropped);
+        if (Folding.Fold(entry.Text).Length > 0)
+            queue.TryAdd(entry);
     }
 
     /// <summary>Writes what waits.</summary>
-    public async Task FlushAsync(CancellationToken cancellationToken = default)
-    {
-        await flushing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var batch = new List<SearchLogEntry>();
-            while (true)
-            {
-                batch.Clear();
-                while (batch.Count < options.MaxBatch && queue.Reader.TryRead(out SearchLogEntry? entry))
-                    batch.Add(entry);
-                if (batch.Count == 0)
-                    return;
-                try
-                {
-                    _ = await pool.WriteAsync(db => Write(db, batch), cancellationToken).ConfigureAwait(false);
-                }
-                catch
-                {
-                    Interlocked.Add(ref dropped, batch.Count);
-                    throw;
-                }
-            }
-        }
-        finally
-        {
-            flushing.Release();
-        }
-    }
+    public Task FlushAsync(CancellationToken cancellationToken = default) => queue.FlushAsync(cancellationToken);
 
     /// <summary>What most sessions searched for, and found.</summary>
     /// <param name="window">How far back.</param>
@@ -116,7 +80,7 @@ public sealed class SearchLog : IAsyncDisposable
             read.Bind(1, Since(window));
             _ = read.Step();
             var summary = new SearchLogSummary(
-                read.ColumnInt64(0), read.ColumnInt64(1), read.ColumnInt64(2), TimeSpan.FromMicroseconds(read.ColumnDouble(3)), TimeSpan.FromMicroseconds(read.ColumnDouble(4)), Interlocked.Read(ref dropped));
+                read.ColumnInt64(0), read.ColumnInt64(1), read.ColumnInt64(2), TimeSpan.FromMicroseconds(read.ColumnDouble(3)), TimeSpan.FromMicroseconds(read.ColumnDouble(4)), queue.Dropped);
             read.Reset();
             return summary;
         },
@@ -134,21 +98,11 @@ public sealed class SearchLog : IAsyncDisposable
         cancellationToken);
 
     /// <summary>Writes what waits, and ends.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
-            return;
-        queue.Writer.TryComplete();
-        await stopping.CancelAsync().ConfigureAwait(false);
-        await loop.ConfigureAwait(false);
-        await FlushAsync().ConfigureAwait(false);
-        stopping.Dispose();
-        flushing.Dispose();
-    }
+    public ValueTask DisposeAsync() => queue.DisposeAsync();
 
     private long Since(TimeSpan window) => (time.GetUtcNow() - window).ToUnixTimeMilliseconds();
 
-    private static bool Write(SqliteConnection db, List<SearchLogEntry> batch)
+    private static void Write(SqliteConnection db, IReadOnlyList<SearchLogEntry> batch)
     {
         SqliteStatement insert = db.Cached($"INSERT INTO {Table}(text, folded, results, microseconds, session, user, cache_hit, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         foreach (SearchLogEntry entry in batch)
@@ -166,7 +120,6 @@ public sealed class SearchLog : IAsyncDisposable
             insert.Bind(8, entry.At.ToUnixTimeMilliseconds());
             insert.Run();
         }
-        return true;
     }
 
     private static List<PopularSearch> Popular(SqliteConnection db, long since, string prefix, int limit, string found)
@@ -181,28 +134,5 @@ public sealed class SearchLog : IAsyncDisposable
             popular.Add(new PopularSearch(read.ColumnText(0)!, read.ColumnInt64(1)));
         read.Reset();
         return popular;
-    }
-
-    private async Task RunAsync()
-    {
-        using var timer = new PeriodicTimer(options.FlushEvery, time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping.Token).ConfigureAwait(false))
-            {
-                try
-                {
-                    await FlushAsync(stopping.Token).ConfigureAwait(false);
-                }
-                catch (SqliteException)
-                {
-                    // The batch is lost and counted; the next may succeed.
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Disposed of.
-        }
     }
 }
