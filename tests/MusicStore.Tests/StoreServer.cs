@@ -15,18 +15,21 @@ namespace MusicStore;
 /// <summary>The whole store, in this process, on a port of its own and in a folder of its own that goes with it.</summary>
 public sealed class StoreServer : IAsyncLifetime
 {
+    /// <summary>The password of <c>admin@example.com</c>.</summary>
+    public const string AdminPassword = "for the tests alone";
+
     private const int Tracks = 600;
     private readonly string folder = Directory.CreateTempSubdirectory("music-store-").FullName;
     private WebApplication? store;
 
     /// <summary>A store of 600 generated tracks. Its tests start it, or have it as their fixture.</summary>
-    public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks };
+    public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks, Vectors = false, AdminPassword = AdminPassword, WritesPerMinute = 1_000_000, SignInsPerMinute = 1_000_000 };
 
     internal StoreOptions Options { get; set; }
 
     public Uri Address => new(store!.Urls.Single());
 
-    /// <summary>A visitor without cookies who follows no redirects.</summary>
+    /// <summary>An admin, who may change and see everything, and follows no redirects.</summary>
     public HttpClient Client { get; private set; } = new();
 
     public TieredCache Cache => store!.Services.GetRequiredService<TieredCache>();
@@ -53,7 +56,8 @@ public sealed class StoreServer : IAsyncLifetime
     {
         store = StoreHost.Build(Options, [], TextWriter.Null, builder => builder.Logging.ClearProviders());
         await store.StartAsync();
-        Client = NewVisitor(cookies: false);
+        Client = NewVisitor();
+        await SignInAsync(Client, "admin@example.com", AdminPassword);
     }
 
     /// <summary>Ends the store in order; its folder stays.</summary>
@@ -83,6 +87,19 @@ public sealed class StoreServer : IAsyncLifetime
         if (jar is not null)
             handler.CookieContainer = jar;
         return new HttpClient(handler) { BaseAddress = Address };
+    }
+
+    /// <summary>Signs a visitor in by the page's own form.</summary>
+    public static async Task<HttpStatusCode> SignInAsync(HttpClient visitor, string email, string password) =>
+        await PostAsync(visitor, "/signin", ("email", email), ("password", password));
+
+    /// <summary>Sends a form with the token of the sign-in page.</summary>
+    public static async Task<HttpStatusCode> PostAsync(HttpClient visitor, string path, params (string Name, string Value)[] fields)
+    {
+        StorePageView page = await StorePageView.ReadAsync(visitor, "/signin");
+        using var form = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), new("__RequestVerificationToken", page.AntiforgeryToken())]);
+        using HttpResponseMessage answer = await visitor.PostAsync(new Uri(path, UriKind.Relative), form);
+        return answer.StatusCode;
     }
 
     /// <summary>Another program at the store's database.</summary>

@@ -54,17 +54,19 @@ internal sealed class TrackScorer
 
     public IReadOnlyList<int> AtRandom(int[] seeds, Random random) => Ranked(seeds, _ => random.NextDouble());
 
+    // Of the set as a whole, and of its albums and artists above all: what a collection has much of, it wants more of.
     private Dictionary<long, double> Kind(int[] seeds)
     {
-        Dictionary<long, double> near = Near(metadata, seeds);
+        const double SameRecord = 10;
+        Dictionary<long, double> near = Near(metadata, seeds, nearestThree: false);
         Dictionary<long, int> albums = Counts(seeds, track => track.AlbumId), artists = Counts(seeds, track => track.ArtistId);
         foreach (long i in near.Keys.ToArray())
-            near[i] += ((albums.GetValueOrDefault(data.Tracks[(int)i].AlbumId) * 2.0) + artists.GetValueOrDefault(data.Tracks[(int)i].ArtistId)) / (3.0 * seeds.Length);
+            near[i] += SameRecord * ((albums.GetValueOrDefault(data.Tracks[(int)i].AlbumId) * 2.0) + artists.GetValueOrDefault(data.Tracks[(int)i].ArtistId)) / (3.0 * seeds.Length);
         return near;
     }
 
     // The three nearest tell what fits a part of the set, the mean what fits all of it.
-    private Dictionary<long, double> Near(IReadOnlyList<float[]> vectors, int[] seeds)
+    private Dictionary<long, double> Near(IReadOnlyList<float[]> vectors, int[] seeds, bool nearestThree = true)
     {
         double[] nearest = new double[vectors.Count], mean = new double[vectors.Count];
         Span<double> best = stackalloc double[3];
@@ -86,7 +88,7 @@ internal sealed class TrackScorer
         }
         Standardize(nearest);
         Standardize(mean);
-        return Enumerable.Range(0, vectors.Count).ToDictionary(i => (long)i, i => nearest[i] + mean[i]);
+        return Enumerable.Range(0, vectors.Count).ToDictionary(i => (long)i, i => mean[i] + (nearestThree ? nearest[i] : 0));
     }
 
     private static void Standardize(double[] scores)

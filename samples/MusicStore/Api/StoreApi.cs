@@ -1,3 +1,4 @@
+using MusicStore.Activity;
 using MusicStore.Catalogue;
 using MusicStore.Sessions;
 
@@ -21,7 +22,7 @@ internal static class StoreApi
         api.MapGet("/playlists/{id:long}", (long id, HttpContext http, CachedCatalogue catalogue, CancellationToken cancellation) =>
             Paging.TryRead(http.Request, out int page, out int size, out Dictionary<string, string[]> problems) ? OneAsync(http, "playlist", id, catalogue.PlaylistAsync(id, page, size, cancellation)) : Task.FromResult(Results.ValidationProblem(problems)))
             .WithSummary("A playlist with a page of its tracks").Produces<Playlist>().ProducesValidationProblem();
-        api.MapGet("/customers/{id:long}/purchases", (long id, HttpContext http, CachedCatalogue catalogue, CancellationToken cancellation) => OneAsync(http, "customer", id, catalogue.PurchasesAsync(id, cancellation))).WithSummary("A customer's purchases").Produces<CustomerPurchases>();
+        api.MapGet("/customers/{id:long}/purchases", PurchasesAsync).WithSummary("A customer's purchases").Produces<CustomerPurchases>();
         api.MapGet("/popular", PopularAsync).WithSummary("The most played: type=tracks, artists or albums").Produces<PopularList>().ProducesValidationProblem();
         api.MapGet("/recent", async (HttpContext http, CachedCatalogue catalogue, CancellationToken cancellation) => Etag.Ok(http, await catalogue.RecentAsync(cancellation))).WithSummary("The last plays").Produces<RecentPlays>();
         api.MapGet("/stats/catalogue", async (HttpContext http, CachedCatalogue catalogue, CancellationToken cancellation) => Etag.Ok(http, await catalogue.CountsAsync(cancellation))).WithSummary("How much there is of everything").Produces<CatalogueCounts>();
@@ -32,19 +33,18 @@ internal static class StoreApi
     {
         api.MapPatch("/artists/{id:long}", (long id, ArtistChange change, HttpContext http, CachedCatalogue catalogue, CatalogueWriter writer, CancellationToken cancellation) => ChangeAsync(
             http, "artist", id, () => catalogue.ArtistAsync(id, cancellation), ChangeRules.Problems(("name", Needed("name", change.Name) ?? ChangeRules.OfName("name", change.Name))), () => writer.RenameArtistAsync(id, change.Name!, cancellation)))
-            .WithSummary("Rename an artist").Produces<Artist>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .AddEndpointFilter(AdminOnlyAsync).WithSummary("Rename an artist").Produces<Artist>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPatch("/albums/{id:long}", (long id, AlbumChange change, HttpContext http, CachedCatalogue catalogue, CatalogueWriter writer, CancellationToken cancellation) => ChangeAsync(
             http, "album", id, () => catalogue.AlbumAsync(id, cancellation), ChangeRules.Problems(("title", Needed("title", change.Title) ?? ChangeRules.OfName("title", change.Title))), () => writer.RenameAlbumAsync(id, change.Title!, cancellation)))
-            .WithSummary("Rename an album").Produces<Album>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed);
+            .AddEndpointFilter(AdminOnlyAsync).WithSummary("Rename an album").Produces<Album>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapPatch("/tracks/{id:long}", (long id, TrackChange change, HttpContext http, CachedCatalogue catalogue, CatalogueWriter writer, CancellationToken cancellation) => ChangeAsync(
             http, "track", id, () => catalogue.TrackAsync(id, cancellation),
             ChangeRules.Problems(
                 ("name", change is { Name: null, UnitPrice: null } ? "give name, unitPrice or both." : ChangeRules.OfName("name", change.Name)),
                 ("unitPrice", ChangeRules.OfPrice(change.UnitPrice))),
             () => writer.ChangeTrackAsync(id, change.Name, change.UnitPrice, cancellation)))
-            .WithSummary("Change a track's name or price").Produces<Track>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        api.MapPost("/tracks/{id:long}/plays", async (long id, CatalogueWriter writer, SessionStore sessions, CancellationToken cancellation) =>
-            await writer.PlayAsync(id, (await sessions.GetAsync(cancellation)).CustomerId, cancellation) ? Results.NoContent() : Missing("track", id))
+            .AddEndpointFilter(AdminOnlyAsync).WithSummary("Change a track's name or price").Produces<Track>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        api.MapPost("/tracks/{id:long}/plays", PlayAsync)
             .WithSummary("Record a play of a track").Produces(StatusCodes.Status204NoContent);
     }
 
@@ -80,6 +80,35 @@ internal static class StoreApi
         {
             Changes.Release();
         }
+    }
+
+    private static async Task<IResult> PlayAsync(long id, CatalogueWriter writer, SessionStore sessions, ActivityLog activity, CancellationToken cancellation)
+    {
+        SessionState session = await sessions.GetAsync(cancellation);
+        if (!await writer.PlayAsync(id, session.CustomerId, cancellation))
+            return Missing("track", id);
+        activity.Add("play", session, id);
+        return Results.NoContent();
+    }
+
+    /// <summary>Lets admins alone through.</summary>
+    private static async ValueTask<object?> AdminOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        SessionState session = await context.HttpContext.RequestServices.GetRequiredService<SessionStore>().GetAsync(context.HttpContext.RequestAborted);
+        return session switch
+        {
+            { IsAdmin: true } => await next(context),
+            { Role: null } => Results.Problem("Sign in as an admin to change the catalogue.", statusCode: StatusCodes.Status401Unauthorized),
+            _ => Results.Problem("Only an admin may change the catalogue.", statusCode: StatusCodes.Status403Forbidden),
+        };
+    }
+
+    private static async Task<IResult> PurchasesAsync(long id, HttpContext http, CachedCatalogue catalogue, SessionStore sessions, CancellationToken cancellation)
+    {
+        SessionState session = await sessions.GetAsync(cancellation);
+        if (session.Role is null)
+            return Results.Problem("Sign in to see purchases.", statusCode: StatusCodes.Status401Unauthorized);
+        return session.IsAdmin || session.CustomerId == id ? await OneAsync(http, "customer", id, catalogue.PurchasesAsync(id, cancellation)) : Missing("customer", id);
     }
 
     private static string? Needed(string field, string? value) => value is null ? $"{field} is missing." : null;

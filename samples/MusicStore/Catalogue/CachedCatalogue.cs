@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using Forebay;
+using MusicStore.Activity;
 
 namespace MusicStore.Catalogue;
 
 /// <summary>The catalogue as pages and API see it: each part under a key, with a tag for every row it shows.</summary>
 /// <remarks>One for each request, because it notes where the request's parts came from.</remarks>
-internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader, PageParts parts)
+internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader, TrendingReader trending, PageParts parts)
 {
     private static readonly EntryOptions Aggregations = new() { Region = "aggregations" };
 
@@ -39,6 +40,15 @@ internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader,
     public ValueTask<Paged<PlaylistSummary>?> PlaylistsAsync(int page, int size, CancellationToken cancellation) => GetAsync(
         "playlists", Key($"queries:playlists:{page}:{size}"), [StoreTags.Playlists], c => reader.PlaylistsAsync(page, size, c)!,
         list => list.Items.SelectMany(playlist => (string[])[StoreTags.Playlist(playlist.PlaylistId), StoreTags.TracksOfPlaylist(playlist.PlaylistId)]), cancellation);
+
+    public ValueTask<PlaylistList?> PlaylistsOfAsync(long customer, CancellationToken cancellation) => GetAsync(
+        "my playlists", Key($"queries:my-playlists:{customer}"), [StoreTags.PlaylistsOf(customer)], c => reader.PlaylistsOfAsync(customer, c)!,
+        list => list.Items.SelectMany(playlist => (string[])[StoreTags.Playlist(playlist.PlaylistId), StoreTags.TracksOfPlaylist(playlist.PlaylistId)]), cancellation);
+
+    /// <summary>Made anew each minute, not with each play: a play changes it by less than its own decay does.</summary>
+    public ValueTask<PopularList?> TrendingAsync(CancellationToken cancellation) => GetAsync(
+        "trending", "trending:tracks", [], c => trending.ReadAsync(c)!,
+        list => list.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[]]), cancellation);
 
     public ValueTask<Playlist?> PlaylistAsync(long id, int page, int size, CancellationToken cancellation) => GetAsync(
         "playlist", Key($"queries:playlist:{id}:{page}:{size}"), [StoreTags.Playlist(id), StoreTags.TracksOfPlaylist(id)], c => reader.PlaylistAsync(id, page, size, c), playlist => TagsOf(playlist.Tracks.Items), cancellation);

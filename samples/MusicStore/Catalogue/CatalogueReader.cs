@@ -75,13 +75,18 @@ internal sealed class CatalogueReader(SqlitePool primary)
             db.With("SELECT count(*) FROM Playlist").Number()),
         cancellation);
 
+    public ValueTask<PlaylistList> PlaylistsOfAsync(long customer, CancellationToken cancellation) => primary.ReadAsync(
+        db => new PlaylistList(db.With("SELECT p.PlaylistId, p.Name, (SELECT count(*) FROM PlaylistTrack t WHERE t.PlaylistId = p.PlaylistId) FROM PlaylistOwner o JOIN Playlist p USING (PlaylistId) WHERE o.CustomerId = ?1 ORDER BY p.Name, p.PlaylistId", customer)
+            .All(row => new PlaylistSummary(row.ColumnInt64(0), row.ColumnText(1) ?? "", row.ColumnInt64(2)))),
+        cancellation);
+
     public ValueTask<Playlist?> PlaylistAsync(long id, int page, int size, CancellationToken cancellation) => primary.ReadAsync(
         db => db.With("SELECT Name FROM Playlist WHERE PlaylistId = ?1", id).FirstOrDefault(row => row.ColumnText(0) ?? "") is { } name
             ? new Playlist(id, name, new Paged<TrackSummary>(
                 db.With(TrackColumns + " JOIN PlaylistTrack pt ON pt.TrackId = t.TrackId WHERE pt.PlaylistId = ?1 ORDER BY t.TrackId LIMIT ?2 OFFSET ?3", id, size, Skip(page, size)).All(ReadTrack),
                 page,
                 size,
-                db.With("SELECT count(*) FROM PlaylistTrack WHERE PlaylistId = ?1", id).Number()))
+                db.With("SELECT count(*) FROM PlaylistTrack WHERE PlaylistId = ?1", id).Number()), db.With("SELECT CustomerId FROM PlaylistOwner WHERE PlaylistId = ?1", id).Number() is var owner and > 0 ? owner : null)
             : null,
         cancellation);
 

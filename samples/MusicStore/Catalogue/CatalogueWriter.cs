@@ -38,7 +38,7 @@ internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, Tim
                 row.BindNull(2);
             row.Bind(3, time.GetUtcNow().ToUnixTimeMilliseconds());
         }),
-        [StoreTags.PlaysOf(track), StoreTags.Popular, StoreTags.Recent, StoreTags.Counts],
+        [StoreTags.PlaysOf(track), StoreTags.Popular, StoreTags.Recent, StoreTags.Counts, .. customer is { } who ? [StoreTags.TasteOf(who)] : (string[])[]],
         cancellation);
 
     private async Task<bool> WriteAsync(Func<SqliteConnection, bool> write, string[] tags, CancellationToken cancellation)

@@ -1,12 +1,13 @@
 using Forebay;
 using Forebay.Sqlite;
+using MusicStore.Similarity;
 using MusicStore.Startup;
 
 namespace MusicStore.Catalogue;
 
 /// <summary>Follows the primary's change log, so that the cache sees what other programs write, and what was written while the store was not running.</summary>
 /// <remarks>Before the first request is served it replays from the position that the cache file keeps; after that it looks every 50 ms.</remarks>
-internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool primary, StoreOptions options, TimeProvider time, ILogger<ChangeFeedService> logger) : IHostedLifecycleService, IDisposable
+internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool primary, VectorRequests vectors, StoreOptions options, TimeProvider time, ILogger<ChangeFeedService> logger) : IHostedLifecycleService, IDisposable
 {
     private const int KeepChanges = 1_000_000;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -60,6 +61,7 @@ internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool pr
             {
                 string[] tags = await primary.ReadAsync(db => batch.Changes.SelectMany(change => ChangeTags.Of(change, db)).Distinct().ToArray(), cancellationToken);
                 await cache.InvalidateFromFeedAsync(tags, batch.Position.ToString(), cancellationToken);
+                await vectors.RequestAsync(batch.Changes, cancellationToken);
             }
             position = batch.Position;
             if (batch.Changes.Count == 0)

@@ -42,12 +42,22 @@ internal static class ChangeTags
                 yield return StoreTags.Customer(id);
                 yield return StoreTags.Customers;
                 break;
+            case "PlaylistOwner":
+                // Whose it was is gone with the row where it was deleted; the lists of all carry their playlists' rows.
+                if (db.With("SELECT CustomerId FROM PlaylistOwner WHERE PlaylistId = ?1", id).Number() is var owner and > 0)
+                    yield return StoreTags.PlaylistsOf(owner);
+                yield return StoreTags.Playlist(id);
+                break;
             case "Invoice":
+            case "Lyric":
+            case "AudioFile":
             case "track_search_synonym":
                 break;
             case "Play":
                 yield return StoreTags.Popular;
                 yield return StoreTags.Recent;
+                if (ListenerOf(id, db) is { } listener)
+                    yield return StoreTags.TasteOf(listener);
                 if (TrackOf(id, db) is { } played)
                     yield return StoreTags.PlaysOf(played);
                 break;
@@ -61,6 +71,8 @@ internal static class ChangeTags
                 break;
         }
     }
+
+    private static long? ListenerOf(long play, SqliteConnection db) => db.With("SELECT CustomerId FROM Play WHERE PlayId = ?1", play).Number() is var customer and > 0 ? customer : null;
 
     private static long? TrackOf(long play, SqliteConnection db)
     {

@@ -39,7 +39,10 @@ public sealed record GenreTracks(long GenreId, string Name, Paged<TrackSummary> 
 public sealed record PlaylistSummary(long PlaylistId, string Name, long Tracks);
 
 [ImmutableObject(true)]
-public sealed record Playlist(long PlaylistId, string Name, Paged<TrackSummary> Tracks);
+public sealed record PlaylistList(IReadOnlyList<PlaylistSummary> Items);
+
+[ImmutableObject(true)]
+public sealed record Playlist(long PlaylistId, string Name, Paged<TrackSummary> Tracks, long? OwnerId = null);
 
 [ImmutableObject(true)]
 public sealed record CustomerSummary(long CustomerId, string Name, string? City, string? Country);

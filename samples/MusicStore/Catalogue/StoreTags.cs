@@ -21,6 +21,9 @@ internal static class StoreTags
     /// <summary>Anything that is searched has changed: any result may be another one.</summary>
     public const string Search = "list:search";
 
+    /// <summary>All vectors were made anew.</summary>
+    public const string Vectors = "list:vectors";
+
     /// <summary>A row of any table was added or removed: the counts.</summary>
     public const string Counts = "list:counts";
 
@@ -47,6 +50,15 @@ internal static class StoreTags
     public static string InvoicesOf(long customer) => Members("customer", customer);
 
     public static string PlaysOf(long track) => Members("track", track);
+
+    /// <summary>The playlists a customer has made.</summary>
+    public static string PlaylistsOf(long customer) => Members("owner", customer);
+
+    /// <summary>What a customer bought, played and put on lists: what recommendations are made of.</summary>
+    public static string TasteOf(long customer) => Members("taste", customer);
+
+    /// <summary>A track's vectors.</summary>
+    public static string VectorsOf(long track) => Members("vectors", track);
 
     private static string Row(string table, long id) => string.Create(CultureInfo.InvariantCulture, $"row:{table}:{id}");
 

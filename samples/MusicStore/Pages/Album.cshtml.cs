@@ -1,11 +1,14 @@
 using Microsoft.AspNetCore.Mvc;
 using MusicStore.Api;
 using MusicStore.Catalogue;
+using MusicStore.Sessions;
 
 namespace MusicStore.Pages;
 
-internal sealed class AlbumModel(CachedCatalogue catalogue, CatalogueWriter writer) : StorePage
+internal sealed class AlbumModel(CachedCatalogue catalogue, CatalogueWriter writer, SessionStore sessions) : StorePage
 {
+    public bool MayEdit { get; private set; }
+
     public Album Album { get; private set; } = new(0, "", 0, "", []);
 
     public string Entered { get; private set; } = "";
@@ -18,11 +21,14 @@ internal sealed class AlbumModel(CachedCatalogue catalogue, CatalogueWriter writ
             return Missing($"album {id}");
         Album = album;
         Entered = album.Title;
+        MayEdit = (await sessions.GetAsync(cancellation)).IsAdmin;
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(long id, string? title, CancellationToken cancellation)
     {
+        if (!(await sessions.GetAsync(cancellation)).IsAdmin)
+            return Forbidden();
         Problem = ChangeRules.OfName("Title", title ?? "");
         if (Problem is null)
             return await writer.RenameAlbumAsync(id, title!, cancellation) ? Redirect($"/albums/{id}") : Missing($"album {id}");

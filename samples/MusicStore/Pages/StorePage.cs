@@ -11,6 +11,9 @@ public abstract class StorePage : PageModel
     /// <summary>From the address; anything that is no page number is the first page.</summary>
     internal int PageNumber => int.TryParse(Request.Query["page"], System.Globalization.CultureInfo.InvariantCulture, out int page) && page is >= 1 and <= 1_000_000 ? page : 1;
 
+    /// <summary>Says that only an admin may.</summary>
+    internal static IActionResult Forbidden() => new ContentResult { StatusCode = StatusCodes.Status403Forbidden, ContentType = "text/plain; charset=utf-8", Content = "Only an admin may do this. Sign in as one." };
+
     /// <summary>A page that says what is not there.</summary>
     internal IActionResult Missing(string what)
     {

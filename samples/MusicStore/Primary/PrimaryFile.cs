@@ -3,8 +3,10 @@ using Forebay.Search.Fts5;
 using Forebay.Search.Statistics;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
+using MusicStore.Accounts;
 using MusicStore.Generation;
 using MusicStore.Search;
+using MusicStore.Similarity;
 using MusicStore.Startup;
 
 namespace MusicStore.Primary;
@@ -87,9 +89,12 @@ internal static class PrimaryFile
                 connection.Execute(Schema.Tables + Schema.Plays);
                 new CatalogueGenerator(connection, options.Tracks, options.Seed, time.GetUtcNow(), share => bar.Show(BeforeIndex * share)).Run();
             }
-            connection.Execute(Schema.Plays + Schema.Years + Schema.Media + Schema.Indexes + Schema.PlayCounts + Schema.ListChanges);
+            connection.Execute(Schema.Plays + Schema.Years + Schema.Media + ShopSchema.Tables + VectorSchema.Tables + Schema.Indexes + Schema.PlayCounts + Schema.ListChanges);
             Fts5Index.Build(connection, TrackIndex.Definition, time, share => bar.Show(BeforeIndex + ((1 - BeforeIndex) * share)));
             SearchLog.Install(connection);
+            SqliteJobQueue.Install(connection);
+            TrackSpaces.Install(connection);
+            SeededAccounts.Add(connection, options.AdminPassword, time.GetUtcNow(), output);
             connection.Execute("ANALYZE");
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version={Schema.Version}; PRAGMA journal_mode=DELETE"));
             SqliteChangeLog.Install(connection, Schema.Watched);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Forebay;
 using Forebay.Search;
 using Forebay.Search.Statistics;
+using MusicStore.Activity;
 using MusicStore.Catalogue;
 using MusicStore.Sessions;
 
@@ -10,7 +11,7 @@ namespace MusicStore.Search;
 
 /// <summary>Searches as pages and API see them: cached until anything that is searched changes, and remembered for the statistics.</summary>
 /// <remarks>One for each request, because it notes where the request's parts came from.</remarks>
-internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchLog log, PageParts parts, SessionStore sessions, TimeProvider time)
+internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchLog log, ActivityLog activity, PageParts parts, SessionStore sessions, TimeProvider time)
 {
     private const int SuggestionsEach = 4;
     private const int PopularCount = 10;
@@ -29,6 +30,7 @@ internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchL
         if (query is { Text.Length: > 0, Instant: false, Page: 1 })
         {
             SessionState session = await sessions.GetAsync(cancellation);
+            activity.Add("search", session, text: query.Text);
             // A slip of the pen is not suggested to others: what it was taken for is.
             log.Add(new SearchLogEntry(result.Value!.DidYouMean ?? query.Text, result.Value.Total, elapsed, session.Id.Length > 0 ? session.Id : null, session.CustomerId, result.Source is CacheSource.Memory or CacheSource.Persistent or CacheSource.Remote, time.GetUtcNow()));
         }

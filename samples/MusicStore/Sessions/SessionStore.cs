@@ -35,13 +35,13 @@ internal sealed class SessionStore(TieredCache cache, IHttpContextAccessor acces
         context.Response.Cookies.Append(CookieName, state.Id, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromHours(2) });
     }
 
-    /// <summary>Signs a customer in or (null) out. The session gets a new id, so that one planted beforehand is worth nothing.</summary>
-    public async ValueTask SignInAsync(long? customerId, string? name, CancellationToken cancellation = default)
+    /// <summary>Signs somebody in or (null) out. The session gets a new id, so that one planted beforehand is worth nothing.</summary>
+    public async ValueTask SignInAsync(long? customerId, string? name, string? role, CancellationToken cancellation = default)
     {
         SessionState old = await GetAsync(cancellation);
         if (old.Id.Length > 0)
             await cache.RemoveAsync(Key(old.Id), cancellation);
-        await SetAsync(old with { Id = "", CustomerId = customerId, CustomerName = name }, cancellation);
+        await SetAsync(old with { Id = "", CustomerId = customerId, CustomerName = name, Role = role }, cancellation);
     }
 
     private static string Key(string id) => "sessions:" + id;

@@ -2,13 +2,19 @@ using Forebay;
 using Forebay.Search;
 using Forebay.Search.Fts5;
 using Forebay.Search.Statistics;
+using Forebay.Search.Vectors;
 using Forebay.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
+using MusicStore.Accounts;
+using MusicStore.Activity;
 using MusicStore.Api;
 using MusicStore.Catalogue;
 using MusicStore.Primary;
+using MusicStore.Recommending;
 using MusicStore.Search;
 using MusicStore.Sessions;
+using MusicStore.Shop;
+using MusicStore.Similarity;
 
 namespace MusicStore.Startup;
 
@@ -40,10 +46,15 @@ internal static class StoreHost
         // A program that asked for JSON is not told of a failure in HTML.
         store.UseWhen(http => http.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase), api => api.UseExceptionHandler());
         store.UseStatusCodePages();
+        store.UsePageSafety();
         store.UseStaticFiles();
+        store.UseRouting();
+        store.UseRateLimiter();
         store.UseAntiforgery();
         store.MapStoreApi();
         store.MapSearchApi();
+        store.MapShopApi();
+        store.MapSimilarApi();
         store.MapOpenApi();
         store.MapRazorPages();
         store.MapForebay("/forebay");
@@ -57,6 +68,7 @@ internal static class StoreHost
         services.AddForebay(cache => cache
             .UseSqlite(options.CacheFile)
             .AddRegion("suggestions", region => region.FreshFor = TimeSpan.FromHours(1))
+            .AddRegion("trending", region => region.FreshFor = TimeSpan.FromMinutes(1))
             .AddRegion("similar", region => region.FreshFor = TimeSpan.FromHours(24))
             .AddRegion("recommendations", region => region.FreshFor = TimeSpan.FromHours(6))
             .Configure(forebay =>
@@ -64,7 +76,7 @@ internal static class StoreHost
                 forebay.Enabled = options.Cache;
                 forebay.Feed.Expected = true;
             }));
-        services.AddSingleton(_ => new SqlitePool(new SqlitePoolOptions { Path = options.PrimaryFile }));
+        services.AddSingleton(_ => new SqlitePool(new SqlitePoolOptions { Path = options.PrimaryFile, OnOpen = connection => VectorExtension.TryLoad(connection, out string? _) }));
         services.AddSingleton<ISearchIndex>(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
@@ -73,6 +85,25 @@ internal static class StoreHost
         services.AddScoped<PageParts>();
         services.AddScoped<CachedCatalogue>();
         services.AddScoped<TrackSearch>();
+        services.AddSingleton<TrackSpaces>();
+        services.AddSingleton<VectorTrainer>();
+        services.AddSingleton<VectorStatus>();
+        services.AddSingleton<VectorRequests>();
+        services.AddHostedService(provider => provider.GetRequiredService<VectorRequests>());
+        services.AddScoped<SimilarReader>();
+        services.AddScoped<TrackRecommender>();
+        services.AddForebayJobs(jobs => jobs
+            .UseQueue(provider => new SqliteJobQueue(provider.GetRequiredService<SqlitePool>(), time: provider.GetRequiredService<TimeProvider>()))
+            .AddHandler<FitVectors, FitVectorsHandler>(FitVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
+            .AddHandler<EmbedTrack, EmbedTrackHandler>(EmbedTrack.Type, handler => handler.Concurrency = 1));
+        services.AddSingleton<ActivityLog>();
+        services.AddSingleton<TrendingReader>();
+        services.AddSingleton<SignInLimiter>();
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<Checkout>();
+        services.AddSingleton<PlaylistWriter>();
+        services.AddScoped<BasketStore>();
+        services.AddRateLimits(options);
         services.AddHttpContextAccessor();
         services.AddScoped<SessionStore>();
         services.AddProblemDetails();

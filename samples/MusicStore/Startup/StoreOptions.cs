@@ -22,6 +22,18 @@ internal sealed record StoreOptions
 
     public bool Cache { get; init; } = true;
 
+    /// <summary>Vectors are made in the background, for similar tracks and recommendations.</summary>
+    public bool Vectors { get; init; } = true;
+
+    /// <summary>The admin's password in a new store; null: one is drawn and told once. Default: the environment variable <c>FOREBAY_STORE_ADMIN_PASSWORD</c>.</summary>
+    public string? AdminPassword { get; init; } = Environment.GetEnvironmentVariable("FOREBAY_STORE_ADMIN_PASSWORD");
+
+    /// <summary>Changes that one address may make in a minute.</summary>
+    public int WritesPerMinute { get; init; } = 1_200;
+
+    /// <summary>Attempts to sign in or register that one address may make in a minute.</summary>
+    public int SignInsPerMinute { get; init; } = 30;
+
     public string PrimaryFile => Path.Combine(Data, "store.db");
 
     public string CacheFile => Path.Combine(Data, "cache.db");

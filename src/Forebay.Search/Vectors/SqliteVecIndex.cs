@@ -19,14 +19,21 @@ internal sealed class SqliteVecIndex(SqlitePool pool, VectorSpace space, VectorO
     {
     }
 
+    /// <summary>Makes the empty vec0 table, in the place of one that is there.</summary>
+    public static void Make(SqliteConnection db, VectorSpace space, bool partitioned)
+    {
+        db.Execute($"DROP TABLE IF EXISTS {space.Index}");
+        db.Execute($"CREATE VIRTUAL TABLE {space.Index} USING vec0(cell INTEGER{(partitioned ? " PARTITION KEY" : "")}, vector FLOAT[{space.Dimensions}]{string.Concat(space.Values.Select(value => $", {value} INTEGER"))}, chunk_size={(partitioned ? ChunkOfCells : ChunkOfAll)})");
+    }
+
     protected override void Renew(SqliteConnection db)
     {
         (long version, long indexed) = Table.Versions(db);
         if (version == indexed && db.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE name = '{Space.Index}'") == 1)
             return;
-        bool partitioned = Cells.Count > 0;
-        db.Execute($"DROP TABLE IF EXISTS {Space.Index}");
-        db.Execute($"CREATE VIRTUAL TABLE {Space.Index} USING vec0(cell INTEGER{(partitioned ? " PARTITION KEY" : "")}, vector FLOAT[{Space.Dimensions}]{string.Concat(Space.Values.Select(value => $", {value} INTEGER"))}, chunk_size={(partitioned ? ChunkOfCells : ChunkOfAll)})");
+        bool empty = version == 1 && db.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE name = '{Space.Index}'") == 1;
+        if (!empty)
+            Make(db, Space, Cells.Count > 0);
         foreach (StoredVector record in Table.ReadAll(db))
             Insert(db, record);
         Table.SetIndexed(db, version);

@@ -1,4 +1,5 @@
 using Forebay.Sqlite;
+using Forebay.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 
 namespace Forebay.Search.Vectors;
@@ -6,6 +7,18 @@ namespace Forebay.Search.Vectors;
 /// <summary>Opens vector indexes in the best form that there is.</summary>
 public static class VectorIndexes
 {
+    /// <summary>Makes a space's tables in a database that nobody else uses yet; opening it makes them too.</summary>
+    /// <remarks>For databases whose tables are watched: a table that is made later is a change of the schema.</remarks>
+    public static void Install(SqliteConnection connection, VectorSpace space)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(space);
+        space.Validate();
+        new VectorTable(space).Install(connection);
+        if (VectorExtension.Version(connection) is not null)
+            SqliteVecIndex.Make(connection, space, partitioned: false);
+    }
+
     /// <summary>Opens a space: by sqlite-vec where the pool's connections have it, else by a scan of our own over the same rows.</summary>
     /// <param name="pool">The database; give its options <c>OnOpen = connection =&gt; VectorExtension.TryLoad(connection, out _)</c>.</param>
     /// <param name="space">What it holds; made where it is not there.</param>

@@ -45,6 +45,13 @@ public sealed class SqliteJobQueue : IJobQueue, IAsyncDisposable
         pollEvery = options.PollEvery;
     }
 
+    /// <summary>Makes the queue's table in a database where it is not there; a queue does so itself before its first use.</summary>
+    public static void Install(SqliteConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        connection.Execute(JobSchema.Create);
+    }
+
     /// <inheritdoc/>
     public async ValueTask<JobReceipt> EnqueueAsync(string type, ReadOnlyMemory<byte> payload, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
     {

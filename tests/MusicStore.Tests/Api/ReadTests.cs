@@ -13,7 +13,7 @@ public sealed class ReadTests(StoreServer store) : IClassFixture<StoreServer>
         { "/api/albums/1", "albumId,title,artistId,artistName,tracks" },
         { "/api/tracks/1", "trackId,name,albumId,albumTitle,artistId,artistName,genreId,genreName,composer,mediaType,milliseconds,unitPrice,plays" },
         { "/api/playlists", "items,page,size,total,pages" },
-        { "/api/playlists/1", "playlistId,name,tracks" },
+        { "/api/playlists/1", "playlistId,name,tracks,ownerId" },
         { "/api/customers/1/purchases", "customerId,name,city,country,purchases" },
         { "/api/popular", "type,items" },
         { "/api/popular?type=artists", "type,items" },
@@ -152,8 +152,10 @@ public sealed class ReadTests(StoreServer store) : IClassFixture<StoreServer>
 
         Assert.Equal(
             [
-                "/api/albums/{id}: get,patch", "/api/artists/{id}: get,patch", "/api/artists: get", "/api/customers/{id}/purchases: get", "/api/genres: get", "/api/playlists/{id}: get",
-                "/api/playlists: get", "/api/popular: get", "/api/recent: get", "/api/stats/catalogue: get", "/api/tracks/{id}/plays: post", "/api/tracks/{id}: get,patch",
+                "/api/albums/{id}: get,patch", "/api/artists/{id}: get,patch", "/api/artists: get", "/api/basket/{id}: put,delete", "/api/basket: get", "/api/customers/{id}/purchases: get", "/api/genres: get",
+                "/api/my/playlists/{id}/tracks/{track}: put,delete", "/api/my/playlists/{id}: delete", "/api/my/playlists: get,post", "/api/playlists/{id}: get", "/api/playlists: get", "/api/popular: get",
+                "/api/recent: get", "/api/recommendations: get", "/api/search/popular: get", "/api/search: get", "/api/stats/catalogue: get", "/api/suggest: get", "/api/tracks/{id}/plays: post",
+                "/api/tracks/{id}/similar: get", "/api/tracks/{id}: get,patch", "/api/trending: get", "/api/vectors: get",
             ],
             paths.Where(path => path.Key.StartsWith("/api", StringComparison.Ordinal)).Select(path => $"{path.Key}: {Fields(path.Value!)}").Order(StringComparer.Ordinal));
     }

@@ -45,6 +45,17 @@ internal sealed class Browser : IAsyncDisposable
         return opened;
     }
 
+    public async Task SignInAsync(string email, string password)
+    {
+        await Page.GotoAsync("/signin");
+        await Page.GetByLabel("E-mail").FillAsync(email);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Page.Locator("form.account button").ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).WaitForAsync();
+    }
+
+    public Task SignInAsAdminAsync() => SignInAsync("admin@example.com", StoreServer.AdminPassword);
+
     public async ValueTask DisposeAsync()
     {
         await browser.DisposeAsync();

@@ -139,6 +139,7 @@ public sealed partial class PageTests(StoreServer store) : IClassFixture<StoreSe
     private async Task<HttpResponseMessage> PostAsync(string from, string to, params (string Name, string Value)[] fields)
     {
         using HttpClient visitor = store.NewVisitor();
+        Assert.Equal(HttpStatusCode.Redirect, await StoreServer.SignInAsync(visitor, "admin@example.com", StoreServer.AdminPassword));
         string token = (await StorePageView.ReadAsync(visitor, from)).AntiforgeryToken();
         using var form = new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), new("__RequestVerificationToken", token)]);
         return await visitor.PostAsync(new Uri(to, UriKind.Relative), form);

@@ -65,7 +65,7 @@ public sealed class SessionTests
         using HttpClient visitor = store.NewVisitor();
         string name = store.Text("SELECT FirstName || ' ' || LastName FROM Customer WHERE CustomerId = 1");
 
-        Assert.Equal(HttpStatusCode.Redirect, await PostFormAsync(visitor, "/signin"));
+        Assert.Equal(HttpStatusCode.Redirect, await PostFormAsync(visitor, "/signin?handler=Demo"));
         string home = (await StorePageView.ReadAsync(visitor, "/")).Text;
         Assert.Contains($"<a href=\"/customers/1\">{name}</a>", home);
         Assert.Contains("Sign out", home);
@@ -79,7 +79,7 @@ public sealed class SessionTests
     {
         await using StoreServer store = await StoreServer.StartedAsync();
         using HttpClient visitor = store.NewVisitor();
-        await PostFormAsync(visitor, "/signin");
+        await PostFormAsync(visitor, "/signin?handler=Demo");
 
         using HttpResponseMessage played = await visitor.PostAsync(new Uri("/api/tracks/7/plays", UriKind.Relative), null);
 
@@ -92,7 +92,7 @@ public sealed class SessionTests
         await using StoreServer store = await StoreServer.StartedAsync();
         using HttpClient visitor = store.NewVisitor();
 
-        using HttpResponseMessage answer = await visitor.PostAsync(new Uri("/signin", UriKind.Relative), new FormUrlEncodedContent([]));
+        using HttpResponseMessage answer = await visitor.PostAsync(new Uri("/signin?handler=Demo", UriKind.Relative), new FormUrlEncodedContent([]));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.DoesNotContain("Sign out", (await StorePageView.ReadAsync(visitor, "/")).Text);
@@ -107,7 +107,7 @@ public sealed class SessionTests
         await StorePageView.ReadAsync(visitor, "/tracks/3");
         string planted = jar.GetCookies(store.Address)[CookieName]!.Value;
 
-        await PostFormAsync(visitor, "/signin");
+        await PostFormAsync(visitor, "/signin?handler=Demo");
 
         Assert.NotEqual(planted, jar.GetCookies(store.Address)[CookieName]!.Value);
         Assert.Equal((long[])[3], await SeenAsync(visitor));
@@ -124,7 +124,7 @@ public sealed class SessionTests
         string id;
         using (HttpClient before = store.NewVisitor(jar: jar))
         {
-            await PostFormAsync(before, "/signin");
+            await PostFormAsync(before, "/signin?handler=Demo");
             await StorePageView.ReadAsync(before, "/tracks/5");
             id = jar.GetCookies(store.Address)[CookieName]!.Value;
         }

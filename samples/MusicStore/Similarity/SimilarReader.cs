@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using Forebay;
+using Forebay.Search.Vectors;
+using Forebay.Sqlite;
+using MusicStore.Catalogue;
+
+namespace MusicStore.Similarity;
+
+/// <summary>Tracks near a track, cached for a day or until vectors change.</summary>
+internal sealed class SimilarReader(TieredCache cache, TrackSpaces spaces, SqlitePool primary, PageParts parts)
+{
+    public const int Most = 50;
+
+    /// <summary>By what else, where a track has nothing of the kind.</summary>
+    private static readonly Dictionary<string, string[]> Fallbacks = new(StringComparer.Ordinal)
+    {
+        [TrackSpaces.Audio] = [TrackSpaces.Behaviour, TrackSpaces.Metadata, TrackSpaces.Text],
+        [TrackSpaces.Text] = [TrackSpaces.Metadata, TrackSpaces.Behaviour],
+        [TrackSpaces.Metadata] = [TrackSpaces.Behaviour, TrackSpaces.Text],
+        [TrackSpaces.Behaviour] = [TrackSpaces.Metadata, TrackSpaces.Text],
+    };
+
+    /// <param name="track">The track.</param>
+    /// <param name="by">A space's name.</param>
+    /// <param name="count">How many, 1 to <see cref="Most"/>.</param>
+    /// <param name="genre">Only of this genre.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async ValueTask<SimilarTracks> ReadAsync(long track, string by, int count, long? genre, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        CacheResult<SimilarTracks> result = await cache.GetOrCreateResultAsync(
+            string.Create(CultureInfo.InvariantCulture, $"similar:{track}:{by}:{count}:{genre}"),
+            async (context, token) =>
+            {
+                SimilarTracks found = await FindAsync(track, by, count, genre, token);
+                context.AddTags(found.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[], .. item.AlbumId is { } album ? [StoreTags.Album(album)] : (string[])[]]));
+                return found;
+            },
+            null,
+            [StoreTags.Vectors, StoreTags.VectorsOf(track), StoreTags.Track(track)],
+            cancellation);
+        parts.Add("similar", result.Source, Stopwatch.GetElapsedTime(started));
+        return result.Value!;
+    }
+
+    private async Task<SimilarTracks> FindAsync(long track, string by, int count, long? genre, CancellationToken cancellation)
+    {
+        foreach (string space in Fallbacks[by].Prepend(by))
+        {
+            VectorFilter[] filters = genre is { } only ? [new VectorFilter(TrackSpaces.Genre, only, only)] : [];
+            if (await (await spaces.OpenAsync(space)).NearestToAsync(track, count, filters, cancellation) is not { } near)
+                continue;
+            string? note = space == by ? null : by == TrackSpaces.Audio ? $"This track has no recording; similar by {space}." : $"This track has no {by} vector; similar by {space}.";
+            return new SimilarTracks(space, note, await NameAsync(near, cancellation));
+        }
+        return new SimilarTracks(by, "No vectors of this track have been made yet.", []);
+    }
+
+    private async Task<IReadOnlyList<SimilarTrack>> NameAsync(IReadOnlyList<Neighbour> near, CancellationToken cancellation) => await primary.ReadAsync(
+        db => near.Select(one => db.With("SELECT t.Name, ar.Name, ar.ArtistId, al.Title, al.AlbumId FROM Track t LEFT JOIN Album al USING (AlbumId) LEFT JOIN Artist ar USING (ArtistId) WHERE t.TrackId = ?1", one.Id)
+            .FirstOrDefault(row => new SimilarTrack(one.Id, row.ColumnText(0) ?? "", row.ColumnText(1), row.OptionalInt64(2), row.ColumnText(3), row.OptionalInt64(4), Math.Round(one.Similarity, 4)))).OfType<SimilarTrack>().ToList(),
+        cancellation);
+}
