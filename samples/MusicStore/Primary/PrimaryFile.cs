@@ -56,7 +56,8 @@ internal static class PrimaryFile
         return true;
     }
 
-    private static void CheckVersion(StoreOptions options)
+    /// <exception cref="StoreException">The store in the folder is of another form.</exception>
+    internal static void CheckVersion(StoreOptions options)
     {
         try
         {

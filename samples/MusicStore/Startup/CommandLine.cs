@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using MusicStore.Commands;
 
 namespace MusicStore.Startup;
 
@@ -24,6 +25,10 @@ internal sealed class CommandLine
         });
         urls.Validators.Add(ValidateUrls);
         Root = new RootCommand("The music store: Forebay's reference application. Options it does not know are an error; these it knows:") { urls, data, tracks, seed, import, cache };
+        // The commands take them too.
+        foreach (Option option in (Option[])[urls, data, tracks, seed, import, cache])
+            option.Recursive = true;
+        StoreCommands.AddTo(Root, Read);
     }
 
     public RootCommand Root { get; }

@@ -9,6 +9,7 @@ using MusicStore.Accounts;
 using MusicStore.Activity;
 using MusicStore.Api;
 using MusicStore.Catalogue;
+using MusicStore.Health;
 using MusicStore.Primary;
 using MusicStore.Recommending;
 using MusicStore.Search;
@@ -55,13 +56,19 @@ internal static class StoreHost
         store.MapSearchApi();
         store.MapShopApi();
         store.MapSimilarApi();
+        store.MapGet("/health", async (StoreHealth health, CancellationToken cancellation) =>
+        {
+            HealthReport report = await health.CheckAsync(thorough: false, cancellation);
+            return Results.Json(report, statusCode: report.Healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        }).ExcludeFromDescription();
         store.MapOpenApi();
         store.MapRazorPages();
         store.MapForebay("/forebay");
         return store;
     }
 
-    private static void AddServices(IServiceCollection services, StoreOptions options)
+    /// <summary>Everything but the pages.</summary>
+    internal static void AddServices(IServiceCollection services, StoreOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
@@ -76,7 +83,7 @@ internal static class StoreHost
                 forebay.Enabled = options.Cache;
                 forebay.Feed.Expected = true;
             }));
-        services.AddSingleton(_ => new SqlitePool(new SqlitePoolOptions { Path = options.PrimaryFile, OnOpen = connection => VectorExtension.TryLoad(connection, out string? _) }));
+        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>()));
         services.AddSingleton<ISearchIndex>(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
@@ -85,6 +92,8 @@ internal static class StoreHost
         services.AddScoped<PageParts>();
         services.AddScoped<CachedCatalogue>();
         services.AddScoped<TrackSearch>();
+        services.AddSingleton<SlowQueryLog>();
+        services.AddSingleton<StoreHealth>();
         services.AddSingleton<TrackSpaces>();
         services.AddSingleton<VectorTrainer>();
         services.AddSingleton<VectorStatus>();
@@ -113,4 +122,14 @@ internal static class StoreHost
         services.AddDataProtection().SetApplicationName("MusicStore").PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(options.Data, "keys")));
         services.AddRazorPages();
     }
+
+    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow) => new(new SqlitePoolOptions
+    {
+        Path = options.PrimaryFile,
+        OnOpen = connection =>
+        {
+            _ = VectorExtension.TryLoad(connection, out string? _);
+            connection.SetSlowHook(SlowQueryLog.Over, slow.Add);
+        },
+    });
 }

@@ -65,6 +65,9 @@ public static unsafe class SqliteLibrary
     internal static readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, byte**, int> load_extension = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, byte**, int>)FindOrNull("sqlite3_load_extension");
     internal static readonly delegate* unmanaged[Cdecl]<void*, void> free = (delegate* unmanaged[Cdecl]<void*, void>)Find("sqlite3_free");
     internal static readonly delegate* unmanaged[Cdecl]<byte*, int> compileoption_used = (delegate* unmanaged[Cdecl]<byte*, int>)FindOrNull("sqlite3_compileoption_used");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, uint, delegate* unmanaged[Cdecl]<uint, nint, nint, long*, int>, nint, int> trace_v2 = (delegate* unmanaged[Cdecl]<nint, uint, delegate* unmanaged[Cdecl]<uint, nint, nint, long*, int>, nint, int>)Find("sqlite3_trace_v2");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, byte*> sql = (delegate* unmanaged[Cdecl]<nint, byte*>)Find("sqlite3_sql");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, byte*> expanded_sql = (delegate* unmanaged[Cdecl]<nint, byte*>)Find("sqlite3_expanded_sql");
     internal static readonly delegate* unmanaged[Cdecl]<nint, int, void*, byte*, nint, int> bind_pointer = (delegate* unmanaged[Cdecl]<nint, int, void*, byte*, nint, int>)Find("sqlite3_bind_pointer");
     internal static readonly delegate* unmanaged[Cdecl]<nint, double> value_double = (delegate* unmanaged[Cdecl]<nint, double>)Find("sqlite3_value_double");
     internal static readonly delegate* unmanaged[Cdecl]<nint, double, void> result_double = (delegate* unmanaged[Cdecl]<nint, double, void>)Find("sqlite3_result_double");

@@ -1,0 +1,214 @@
+using System.Text.Json;
+using Forebay.Search;
+using Forebay.Search.Vectors;
+using Forebay.Sqlite;
+using Forebay.Sqlite.Native;
+using MusicStore.Catalogue;
+using MusicStore.Primary;
+using MusicStore.Similarity;
+using MusicStore.Startup;
+
+namespace MusicStore.Commands;
+
+/// <summary>Commands that make, check and tidy up.</summary>
+internal static class MaintenanceCommands
+{
+    private const int WarmedOfEach = 500;
+    internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    public static async Task<int> SetUpAsync(StoreOptions options, bool force, bool vectors, bool optimize, TextWriter output, CancellationToken cancellation)
+    {
+        if (force)
+        {
+            foreach (string file in (string[])[options.PrimaryFile, options.CacheFile])
+            {
+                foreach (string suffix in (string[])["", "-wal", "-shm", "-side", "-journal"])
+                    File.Delete(file + suffix);
+            }
+        }
+        if (!PrimaryFile.Ensure(options, output, TimeProvider.System))
+            await output.WriteLineAsync($"There is a store in '{options.Data}' already; --force makes it anew.");
+        await using OpenStore store = OpenStore.Open(options);
+        if (vectors)
+        {
+            await output.WriteLineAsync("Making vectors");
+            using var bar = new ProgressBar(output);
+            await store.Get<VectorTrainer>().FitAsync(
+                (done, total, _) =>
+                {
+                    bar.Show((double)done / total);
+                    return Task.CompletedTask;
+                },
+                cancellation);
+        }
+        if (optimize)
+            await OptimizeAsync(store, cancellation);
+        await output.WriteLineAsync($"The store in '{options.Data}' is ready.");
+        return StoreCommands.Well;
+    }
+
+    public static async Task<int> ValidateConfigAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        List<(string Name, bool Good, string Value)> found =
+        [
+            Try("data folder", () =>
+            {
+                Directory.CreateDirectory(options.Data);
+                string probe = Path.Combine(options.Data, ".probe");
+                File.WriteAllText(probe, "");
+                File.Delete(probe);
+                return options.Data;
+            }),
+            Try("sqlite", () => SqliteLibrary.Version),
+            Try("full-text search", () =>
+            {
+                using var db = new SqliteConnection(":memory:");
+                db.Execute("CREATE VIRTUAL TABLE t USING fts5(x)");
+                return "fts5";
+            }),
+            Try("import", () => options.Import is null ? "none" : File.Exists(options.Import) ? options.Import : throw new StoreException($"'{options.Import}' does not exist.")),
+            Try("store", () =>
+            {
+                if (!File.Exists(options.PrimaryFile))
+                    return "none yet: it is made at the first start";
+                PrimaryFile.CheckVersion(options);
+                return options.PrimaryFile;
+            }),
+            Try("cache", () => options.Cache ? options.CacheFile : "off"),
+        ];
+        return await TellAsync(found.TrueForAll(one => one.Good), found.Select(one => new { one.Name, one.Good, one.Value }), found.Select(one => $"{(one.Good ? "ok  " : "BAD ")} {one.Name}: {one.Value}"), json, output);
+
+        static (string, bool, string) Try(string name, Func<string> run)
+        {
+            try
+            {
+                return (name, true, run());
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteException or StoreException or ArgumentException)
+            {
+                return (name, false, e.Message);
+            }
+        }
+    }
+
+    public static async Task<int> VerifyVectorsAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        using var db = new SqliteConnection(":memory:");
+        if (!VectorExtension.TryLoad(db, out string? problem))
+            return await TellAsync(well: false, new { loaded = false, problem }, [$"sqlite-vec is not loaded: {problem}. Vectors are scanned in memory instead, with equal results."], json, output);
+        db.Execute("CREATE VIRTUAL TABLE v USING vec0(e FLOAT[2]); INSERT INTO v(rowid, e) VALUES (1, '[1,0]'), (2, '[0,1]')");
+        long nearest = db.ScalarInt64("SELECT rowid FROM v WHERE e MATCH '[0.1,0.9]' AND k = 1");
+        return await TellAsync(nearest == 2, new { loaded = true, version = VectorExtension.Version(db), file = VectorExtension.Find(), works = nearest == 2 }, [$"sqlite-vec {VectorExtension.Version(db)} from {VectorExtension.Find()}: {(nearest == 2 ? "works" : "gives wrong neighbours")}"], json, output);
+    }
+
+    public static async Task<int> RebuildSearchAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        await using OpenStore store = OpenStore.Open(options);
+        using var bar = new ProgressBar(json ? TextWriter.Null : output);
+        long tracks = await store.Get<ISearchIndex>().RebuildAsync(new BarProgress(bar), cancellation);
+        return await TellAsync(well: true, new { tracks }, [$"{tracks:N0} tracks are indexed."], json, output);
+    }
+
+    public static async Task<int> OptimizeSearchAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        await using OpenStore store = OpenStore.Open(options);
+        await store.Get<ISearchIndex>().OptimizeAsync(cancellation);
+        return await SearchStatisticsAsync(store, json, output, cancellation);
+    }
+
+    public static async Task<int> ValidateSearchAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        await using OpenStore store = OpenStore.Open(options);
+        SearchValidation found = await store.Get<ISearchIndex>().ValidateAsync(cancellation);
+        return await TellAsync(
+            found.IsValid,
+            found,
+            [$"{found.Documents:N0} tracks, {found.Indexed:N0} indexed: {found.MissingCount} missing, {found.OrphanedCount} orphaned, {found.DifferingCount} differing.", .. found.Damage is { } damage ? [damage] : (string[])[], .. found.IsValid ? [] : (string[])["Run 'search rebuild'."]],
+            json,
+            output);
+    }
+
+    public static async Task<int> SearchStatisticsAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        await using OpenStore store = OpenStore.Open(options);
+        return await SearchStatisticsAsync(store, json, output, cancellation);
+    }
+
+    public static async Task<int> OptimizeAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        await using OpenStore store = OpenStore.Open(options);
+        long before = new FileInfo(options.PrimaryFile).Length;
+        await OptimizeAsync(store, cancellation);
+        long after = new FileInfo(options.PrimaryFile).Length;
+        return await TellAsync(well: true, new { before, after }, [$"{before / 1024:N0} KiB before, {after / 1024:N0} KiB after."], json, output);
+    }
+
+    public static async Task<int> WarmAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        if (!options.Cache)
+            throw new StoreException("--cache is off: there is nothing to warm.");
+        await using OpenStore store = OpenStore.Open(options);
+        await store.CatchUpAsync(cancellation);
+        int entries = 0;
+        using (var bar = new ProgressBar(json ? TextWriter.Null : output))
+        {
+            await using AsyncServiceScope scope = store.Scope();
+            CachedCatalogue catalogue = scope.ServiceProvider.GetRequiredService<CachedCatalogue>();
+            foreach (PopularType type in Enum.GetValues<PopularType>())
+                await catalogue.PopularAsync(type, cancellation);
+            await catalogue.RecentAsync(cancellation);
+            await catalogue.CountsAsync(cancellation);
+            await catalogue.TrendingAsync(cancellation);
+            entries += 6;
+            (string Kind, long Id)[] asked = await store.Get<SqlitePool>().ReadAsync(Popular, cancellation);
+            foreach ((string kind, long id) in asked)
+            {
+                _ = kind switch { "artist" => await catalogue.ArtistAsync(id, cancellation) as object, "album" => await catalogue.AlbumAsync(id, cancellation), _ => await catalogue.TrackAsync(id, cancellation) };
+                bar.Show((double)++entries / (asked.Length + 6));
+            }
+        }
+        return await TellAsync(well: true, new { entries }, [$"{entries:N0} entries are in the cache file."], json, output);
+    }
+
+    internal static async Task<int> TellAsync(bool well, object result, IEnumerable<string> lines, bool json, TextWriter output)
+    {
+        await output.WriteLineAsync(json ? JsonSerializer.Serialize(result, Json) : string.Join(Environment.NewLine, lines));
+        return well ? StoreCommands.Well : StoreCommands.NotWell;
+    }
+
+    private static (string Kind, long Id)[] Popular(SqliteConnection db) =>
+    [
+        .. db.With("SELECT ArtistId FROM ArtistPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("artist", row.ColumnInt64(0))),
+        .. db.With("SELECT AlbumId FROM AlbumPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("album", row.ColumnInt64(0))),
+        .. db.With("SELECT TrackId FROM TrackPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("track", row.ColumnInt64(0))),
+    ];
+
+    private static async Task OptimizeAsync(OpenStore store, CancellationToken cancellation)
+    {
+        await store.Get<ISearchIndex>().OptimizeAsync(cancellation);
+        _ = await store.Get<SqlitePool>().WriteAsync(
+            db =>
+            {
+                db.Execute("ANALYZE");
+                return true;
+            },
+            cancellation);
+        // VACUUM and checkpoints want a connection outside of any transaction.
+        using var alone = new SqliteConnection(store.Get<StoreOptions>().PrimaryFile);
+        alone.SetBusyTimeout(TimeSpan.FromSeconds(30));
+        if (alone.ScalarInt64("PRAGMA freelist_count") > alone.ScalarInt64("PRAGMA page_count") / 10)
+            alone.Execute("VACUUM");
+        _ = alone.Checkpoint(SqliteCheckpoint.Truncate);
+    }
+
+    private static async Task<int> SearchStatisticsAsync(OpenStore store, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        SearchIndexStatistics found = await store.Get<ISearchIndex>().GetStatisticsAsync(cancellation);
+        return await TellAsync(well: true, found, [$"{found.Documents:N0} tracks, {found.Terms:N0} words, {found.Bytes / 1024:N0} KiB in {found.Segments} segments; built {found.BuiltAt:u}, {found.AppendedDocuments:N0} tracks added since."], json, output);
+    }
+
+    private sealed class BarProgress(ProgressBar bar) : IProgress<double>
+    {
+        public void Report(double value) => bar.Show(value);
+    }
+}
