@@ -21,6 +21,7 @@ internal static class BenchList
         new StampedeBench(),
         new StartBench(),
         new StoreBench(),
+        new StoreLoadBench(),
         new VectorsBench(),
     ];
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using MusicStore.Startup;
 
-var commandLine = new CommandLine();
-commandLine.Root.SetAction((parsed, cancellation) => RunAsync(commandLine.Read(parsed), cancellation));
+var commandLine = new CommandLine(RunAsync);
 ParseResult parsed = commandLine.Root.Parse(args);
 int code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 // Wrong options are the user's error, not the store's failure.

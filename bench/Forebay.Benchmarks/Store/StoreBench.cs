@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Spectre.Console;
 
 namespace Forebay.Benchmarks.Store;
@@ -41,82 +38,6 @@ internal sealed class StoreBench() : Bench("store", "Pages a second of the music
         finally
         {
             Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private sealed class StoreProcess : IAsyncDisposable
-    {
-        private readonly Process process;
-        private readonly HttpClient client;
-
-        private StoreProcess(Process process, HttpClient client, TimeSpan startTime)
-        {
-            this.process = process;
-            this.client = client;
-            StartTime = startTime;
-        }
-
-        public TimeSpan StartTime { get; }
-
-        public static async Task<StoreProcess> StartAsync(string folder, int tracks, string cache, CancellationToken cancellationToken)
-        {
-            string program = Path.Combine(AppContext.BaseDirectory, "MusicStore.dll");
-            if (!File.Exists(program))
-                throw new BenchInputException($"The store's program is not at {program}: build the whole solution in Release first.");
-            string url = $"http://127.0.0.1:{FreePort()}";
-            long start = Stopwatch.GetTimestamp();
-            var info = new ProcessStartInfo("dotnet", [program, "--data", folder, "--tracks", $"{tracks}", "--cache", cache, "--urls", url]) { RedirectStandardOutput = true, UseShellExecute = false };
-            Process started = Process.Start(info)!;
-            while (await started.StandardOutput.ReadLineAsync(cancellationToken) is { } line && !line.StartsWith("The music store is open", StringComparison.Ordinal))
-            {
-                // Until it says that it is open; what it says before is progress.
-            }
-            _ = started.StandardOutput.ReadToEndAsync(cancellationToken);
-            var http = new HttpClient { BaseAddress = new Uri(url) };
-            using HttpResponseMessage first = await http.GetAsync(new Uri("/", UriKind.Relative), cancellationToken);
-            first.EnsureSuccessStatusCode();
-            return new StoreProcess(started, http, Stopwatch.GetElapsedTime(start));
-        }
-
-        public async Task<double> RateAsync(string path, int callers, TimeSpan duration, CancellationToken cancellationToken)
-        {
-            long pages = 0;
-            for (int id = 1; id <= 200; id++)
-                await GetAsync(path, id, cancellationToken);
-            long start = Stopwatch.GetTimestamp();
-            await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(
-                async () =>
-                {
-                    for (int i = caller; Stopwatch.GetElapsedTime(start) < duration; i++)
-                    {
-                        await GetAsync(path, (i % 200) + 1, cancellationToken);
-                        Interlocked.Increment(ref pages);
-                    }
-                },
-                cancellationToken)));
-            return pages / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-            client.Dispose();
-        }
-
-        private async Task GetAsync(string path, int id, CancellationToken cancellationToken)
-        {
-            using HttpResponseMessage page = await client.GetAsync(new Uri(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, id), UriKind.Relative), cancellationToken);
-            page.EnsureSuccessStatusCode();
-            await page.Content.ReadAsByteArrayAsync(cancellationToken);
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class CatalogueReader(SqlitePool primary)
         FROM Track t LEFT JOIN Album al ON al.AlbumId = t.AlbumId LEFT JOIN Artist ar ON ar.ArtistId = al.ArtistId
         """;
 
-    private const int ListLength = 20;
+    private const int ListLength = PopularLists.Length;
 
     public ValueTask<Paged<ArtistSummary>> ArtistsAsync(int page, int size, CancellationToken cancellation) => primary.ReadAsync(
         db => new Paged<ArtistSummary>(

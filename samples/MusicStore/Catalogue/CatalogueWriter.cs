@@ -29,17 +29,26 @@ internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, Tim
         cancellation);
 
     /// <summary>Records a play; returns false where there is no such track.</summary>
-    public Task<bool> PlayAsync(long track, long? customer, CancellationToken cancellation) => WriteAsync(
-        db => Update(db, "INSERT INTO Play(TrackId, CustomerId, PlayedAt) SELECT TrackId, ?2, ?3 FROM Track WHERE TrackId = ?1", track, row =>
+    public async Task<bool> PlayAsync(long track, long? customer, CancellationToken cancellation)
+    {
+        string[] certain = [StoreTags.PlaysOf(track), StoreTags.Recent, StoreTags.Counts, .. customer is { } who ? [StoreTags.TasteOf(who)] : (string[])[]];
+        await using InvalidationScope scope = new(cache, [.. certain, StoreTags.Popular]);
+        (bool played, bool popular) = await primary.WriteAsync(db => (Play(db, track, customer), PopularLists.MayHold(db, track)), cancellation);
+        // Known to be committed, and known not to move any popular list: those stay. In every other case all goes.
+        if (played && !popular)
+            scope.Narrow(certain);
+        return played;
+    }
+
+    private bool Play(SqliteConnection db, long track, long? customer) =>
+        Update(db, "INSERT INTO Play(TrackId, CustomerId, PlayedAt) SELECT TrackId, ?2, ?3 FROM Track WHERE TrackId = ?1", track, row =>
         {
             if (customer is { } id)
                 row.Bind(2, id);
             else
                 row.BindNull(2);
             row.Bind(3, time.GetUtcNow().ToUnixTimeMilliseconds());
-        }),
-        [StoreTags.PlaysOf(track), StoreTags.Popular, StoreTags.Recent, StoreTags.Counts, .. customer is { } who ? [StoreTags.TasteOf(who)] : (string[])[]],
-        cancellation);
+        });
 
     private async Task<bool> WriteAsync(Func<SqliteConnection, bool> write, string[] tags, CancellationToken cancellation)
     {
@@ -61,6 +70,10 @@ internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, Tim
     /// <summary>Invalidates at its end, whatever came of the write: it may have been committed although its caller was told otherwise.</summary>
     private sealed class InvalidationScope(TieredCache cache, string[] tags) : IAsyncDisposable
     {
-        public ValueTask DisposeAsync() => cache.RemoveByTagAsync(tags);
+        private string[] invalidated = tags;
+
+        public void Narrow(string[] known) => invalidated = known;
+
+        public ValueTask DisposeAsync() => cache.RemoveByTagAsync(invalidated);
     }
 }

@@ -54,8 +54,10 @@ internal static class ChangeTags
             case "track_search_synonym":
                 break;
             case "Play":
-                yield return StoreTags.Popular;
                 yield return StoreTags.Recent;
+                // A play that is taken back may let another up; what it was of can't be told any more.
+                if (change.Kind != RowChangeKind.Insert || TrackOf(id, db) is not { } counted || PopularLists.MayHold(db, counted))
+                    yield return StoreTags.Popular;
                 if (ListenerOf(id, db) is { } listener)
                     yield return StoreTags.TasteOf(listener);
                 if (TrackOf(id, db) is { } played)

@@ -18,6 +18,7 @@ internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, Tier
     private const int LargestList = 1_500;
     private const int Batch = 500;
     private const int TextsFitted = 2_000;
+    private readonly WeakReference<TextEmbedder?> loaded = new(null);
 
     /// <summary>Learns the spaces anew and writes every track's vectors.</summary>
     public async Task FitAsync(Func<int, int, string, Task> report, CancellationToken cancellation)
@@ -35,6 +36,7 @@ internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, Tier
         await report(1, 5, "learning the texts");
         TextEmbedder texts = TextEmbedder.Fit([.. tracks.Select(track => track.Texts)], maxFitted: TextsFitted);
         await SaveAsync(texts, cancellation);
+        loaded.SetTarget(texts);
         await WriteAsync(TrackSpaces.Text, tracks, i => texts.Embed(tracks[i].Texts), cancellation);
         await report(2, 5, "learning the metadata");
         List<FeatureGroup> features = TrackFacts.Features(tracks);
@@ -172,6 +174,9 @@ internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, Tier
 
     private async Task<TextEmbedder?> LoadAsync(CancellationToken cancellation)
     {
+        // Some megabytes: read for the first of many tracks, given back when memory is wanted.
+        if (loaded.TryGetTarget(out TextEmbedder? known))
+            return known;
         byte[]? bytes = await primary.ReadAsync(
             db =>
             {
@@ -180,6 +185,10 @@ internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, Tier
                 return read.FirstOrDefault(row => row.ColumnBlob(0).ToArray());
             },
             cancellation);
-        return bytes is null ? null : TextEmbedder.Load(new MemoryStream(bytes));
+        if (bytes is null)
+            return null;
+        TextEmbedder texts = TextEmbedder.Load(new MemoryStream(bytes));
+        loaded.SetTarget(texts);
+        return texts;
     }
 }

@@ -14,7 +14,8 @@ internal sealed class CommandLine
     private readonly Option<string?> import = new("--import") { Description = "A Chinook SQLite script or database to take instead of generating." };
     private readonly Option<string> cache = new("--cache") { Description = "on or off: off asks the database for everything.", DefaultValueFactory = _ => "on" };
 
-    public CommandLine()
+    /// <param name="serve">Opens the store; null: nothing is run, the line is only read.</param>
+    public CommandLine(Func<StoreOptions, CancellationToken, Task<int>>? serve = null)
     {
         cache.AcceptOnlyFromAmong("on", "off");
         tracks.Validators.Add(result =>
@@ -25,6 +26,7 @@ internal sealed class CommandLine
         });
         urls.Validators.Add(ValidateUrls);
         Root = new RootCommand("The music store: Forebay's reference application. Options it does not know are an error; these it knows:") { urls, data, tracks, seed, import, cache };
+        Root.SetAction((parsed, cancellation) => serve?.Invoke(Read(parsed), cancellation) ?? Task.FromResult(0));
         // The commands take them too.
         foreach (Option option in (Option[])[urls, data, tracks, seed, import, cache])
             option.Recursive = true;

@@ -79,8 +79,9 @@ public sealed class TextEmbedder : IEmbeddingGenerator<string, Embedding<float>>
         writer.Write(directions is not null);
         foreach (float one in rarity)
             writer.Write(one);
+        // Half as long, and more than exact enough for directions.
         foreach (float one in (directions ?? []).SelectMany(direction => direction))
-            writer.Write(one);
+            writer.Write((Half)one);
     }
 
     /// <summary>Reads what <see cref="Save"/> has written.</summary>
@@ -97,7 +98,7 @@ public sealed class TextEmbedder : IEmbeddingGenerator<string, Embedding<float>>
                 throw new InvalidDataException($"A saved text embedder has {dimensions} dimensions; 1 to 8,192 are possible.");
             bool fitted = reader.ReadBoolean();
             float[] rare = Read(reader, TextGrams.Places);
-            return new TextEmbedder(dimensions, rare, fitted ? [.. Enumerable.Range(0, TextGrams.Places).Select(_ => Read(reader, dimensions))] : null);
+            return new TextEmbedder(dimensions, rare, fitted ? [.. Enumerable.Range(0, TextGrams.Places).Select(_ => ReadHalves(reader, dimensions))] : null);
         }
         catch (EndOfStreamException e)
         {
@@ -122,6 +123,14 @@ public sealed class TextEmbedder : IEmbeddingGenerator<string, Embedding<float>>
         var numbers = new float[count];
         for (int i = 0; i < count; i++)
             numbers[i] = reader.ReadSingle();
+        return numbers;
+    }
+
+    private static float[] ReadHalves(BinaryReader reader, int count)
+    {
+        var numbers = new float[count];
+        for (int i = 0; i < count; i++)
+            numbers[i] = (float)reader.ReadHalf();
         return numbers;
     }
 

@@ -20,9 +20,9 @@ internal sealed record TruncatedSvd(double[] Values, double[][] Right)
     {
         int width = Math.Min(rank + Oversampling, Math.Min(matrix.Columns, matrix.Rows.Count));
         rank = Math.Min(rank, width);
-        if (rank == 0)
-            return new TruncatedSvd([], [.. Enumerable.Range(0, matrix.Columns).Select(_ => Array.Empty<double>())]);
         SparseRows transposed = matrix.Transposed();
+        if (rank == 0 || transposed.Rows.All(row => row.Columns.Length == 0))
+            return new TruncatedSvd([], [.. Enumerable.Range(0, matrix.Columns).Select(_ => Array.Empty<double>())]);
         var random = new FixedRandom(seed);
         double[][] start = [.. Enumerable.Range(0, matrix.Columns).Select(_ => Enumerable.Range(0, width).Select(_ => random.NextNormal()).ToArray())];
         double[][] range = Orthonormalize(matrix.Times(start));
@@ -32,24 +32,22 @@ internal sealed record TruncatedSvd(double[] Values, double[][] Right)
         range = Orthonormalize(range);
         // B = QᵀA is small; its transpose is what is at hand: columns × width.
         double[][] small = transposed.Times(range);
-        Evd<double> squares = Gram(small).Evd(Symmetricity.Symmetric);
+        Evd<double> squares = Gram([.. small.Where((_, row) => transposed.Rows[row].Columns.Length > 0)]).Evd(Symmetricity.Symmetric);
         // Ascending in the decomposition, greatest first here.
         int[] order = [.. Enumerable.Range(0, width).OrderByDescending(i => squares.EigenValues[i].Real).ThenBy(i => i).Take(rank)];
         double[] values = [.. order.Select(i => Math.Sqrt(Math.Max(0, squares.EigenValues[i].Real)))];
-        var right = new double[matrix.Columns][];
         Matrix<double> vectors = squares.EigenVectors;
-        for (int row = 0; row < right.Length; row++)
+        double[][] turn = [.. Enumerable.Range(0, width).Select(k => order.Select((column, j) => values[j] > 1e-12 ? vectors[k, column] / values[j] : 0).ToArray())];
+        var right = new double[matrix.Columns][];
+        Parallel.For(0, right.Length, row =>
         {
-            var place = new double[rank];
-            for (int j = 0; j < rank; j++)
-            {
-                double sum = 0;
-                for (int k = 0; k < width; k++)
-                    sum += small[row][k] * vectors[k, order[j]];
-                place[j] = values[j] > 1e-12 ? sum / values[j] : 0;
-            }
-            right[row] = place;
-        }
+            right[row] = new double[rank];
+            // A column of zeros, as of most hashed places, lies nowhere.
+            if (transposed.Rows[row].Columns.Length == 0)
+                return;
+            for (int k = 0; k < width; k++)
+                SparseRows.Add(right[row], turn[k], small[row][k]);
+        });
         FixSigns(right, rank);
         return new TruncatedSvd(values, right);
     }

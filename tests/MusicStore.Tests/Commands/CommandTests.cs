@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Forebay.Sqlite.Native;
+using MusicStore.Startup;
+using Xunit;
+
+namespace MusicStore.Commands;
+
+public sealed class CommandTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("store-commands").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_store_is_set_up_looked_after_and_told_of()
+    {
+        (int code, string words) = await RunAsync("setup", "--tracks", "300");
+        Assert.Equal(0, code);
+        Assert.Contains("is ready", words);
+        Assert.Contains("already", (await RunAsync("setup", "--skip-vectors")).Output);
+
+        foreach (string[] command in (string[][])[["validate-config"], ["search", "stats"], ["search", "validate"], ["search", "rebuild"], ["search", "optimize"], ["optimize"], ["warm"], ["health-check"], ["monitor"]])
+        {
+            (code, words) = await RunAsync(command);
+            Assert.True(code == 0, $"{string.Join(' ', command)} ended with {code}: {words}");
+            (code, string json) = await RunAsync([.. command, "--json"]);
+            Assert.Equal(0, code);
+            Assert.NotNull(JsonNode.Parse(json));
+        }
+        using var store = new SqliteConnection(Path.Combine(folder, "store.db"));
+        Assert.Equal(300, store.ScalarInt64("SELECT count(*) FROM vector_track_text"));
+    }
+
+    [Fact]
+    public async Task What_is_not_well_is_told_with_what_to_do_and_ends_with_1()
+    {
+        await RunAsync("setup", "--tracks", "100", "--skip-vectors", "--skip-optimization");
+        using (var store = new SqliteConnection(Path.Combine(folder, "store.db")))
+            store.Execute("DROP TRIGGER track_search_0_update; UPDATE Track SET Name = 'Unseen' WHERE TrackId = 7");
+
+        (int code, string words) = await RunAsync("search", "validate");
+        Assert.Equal(1, code);
+        Assert.Contains("1 differing", words);
+        (code, words) = await RunAsync("health-check");
+        Assert.Equal(1, code);
+        Assert.Contains("BAD  search coverage", words);
+        Assert.Contains("search rebuild", words);
+        Assert.Equal(0, (await RunAsync("search", "rebuild")).Code);
+        Assert.Equal(0, (await RunAsync("health-check")).Code);
+    }
+
+    [Theory]
+    [InlineData("report.html", "<h1>The music store")]
+    [InlineData("report.json", "\"health\"")]
+    public async Task A_report_is_one_file(string name, string part)
+    {
+        await RunAsync("setup", "--tracks", "100", "--skip-vectors");
+        string file = Path.Combine(folder, name);
+
+        Assert.Equal(0, (await RunAsync("report", "--output", file)).Code);
+
+        string text = await File.ReadAllTextAsync(file);
+        Assert.Contains(part, text);
+        Assert.DoesNotContain("src=", text);
+    }
+
+    [Fact]
+    public async Task Without_a_store_a_command_ends_with_2()
+    {
+        foreach (string[] command in (string[][])[["health-check"], ["search", "stats"], ["warm"], ["report", "--output", "x.html"]])
+            Assert.Equal(2, (await RunAsync(command)).Code);
+        await RunAsync("setup", "--tracks", "50", "--skip-vectors");
+        Assert.Equal(2, (await RunAsync("report", "--output", "x.txt")).Code);
+        Assert.Equal(2, (await RunAsync("warm", "--cache", "off")).Code);
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        var commandLine = new CommandLine();
+        using var output = new StringWriter();
+        ParseResult parsed = commandLine.Root.Parse([.. arguments, "--data", folder]);
+        Assert.Empty(parsed.Errors);
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = output });
+        return (code, output.ToString());
+    }
+}
