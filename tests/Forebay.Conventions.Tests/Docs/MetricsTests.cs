@@ -1,6 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Text;
+using Forebay.Jobs;
 using Forebay.Sqlite;
+using Forebay.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Forebay.Statistics;
 using Xunit;
 
@@ -31,8 +35,37 @@ public sealed class MetricsTests
             await cache.GetOrCreateAsync<string>("key", (_, _) => new("value"));
             listener.RecordObservableInstruments();
         }
+        await RunJobsAsync();
 
         Approval.Compare("docs/metrics.md", Page(instruments));
+    }
+
+    // One that succeeds and one that fails for good: between them they touch every instrument.
+    private static async Task RunJobsAsync()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"forebay-metrics-{Guid.NewGuid():N}.db");
+        ServiceProvider services = new ServiceCollection().AddLogging().AddForebayJobs(jobs => jobs.UseSqlite(file).AddHandler<MeteredJob, MeteredHandler>("metered")).BuildServiceProvider();
+        await using (services)
+        {
+            JobClient jobs = services.GetRequiredService<JobClient>();
+            await jobs.EnqueueAsync(new MeteredJob(Fails: false));
+            await jobs.EnqueueAsync(new MeteredJob(Fails: true));
+            foreach (IHostedService worker in services.GetServices<IHostedService>())
+                await worker.StartAsync(CancellationToken.None);
+            IJobQueue queue = services.GetRequiredService<IJobQueue>();
+            await Eventually.TrueAsync(async () => await queue.CountAsync() is { Completed: 1, Dead: 1 }, "both jobs have ended");
+            foreach (IHostedService worker in services.GetServices<IHostedService>())
+                await worker.StopAsync(CancellationToken.None);
+        }
+        foreach (string suffix in (string[])["", "-wal", "-shm"])
+            File.Delete(file + suffix);
+    }
+
+    private sealed record MeteredJob(bool Fails);
+
+    private sealed class MeteredHandler : IJobHandler<MeteredJob>
+    {
+        public Task RunAsync(MeteredJob job, JobContext context, CancellationToken cancellationToken) => job.Fails ? throw new JobFailedException("as it should") : Task.CompletedTask;
     }
 
     private static void Note(SortedDictionary<string, (Instrument Instrument, SortedSet<string> Tags)> instruments, Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
