@@ -2,10 +2,10 @@ using System.Diagnostics.Metrics;
 using System.Text;
 using Forebay.Jobs;
 using Forebay.Sqlite;
+using Forebay.Statistics;
 using Forebay.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Forebay.Statistics;
 using Xunit;
 
 namespace Forebay.Conventions.Docs;
