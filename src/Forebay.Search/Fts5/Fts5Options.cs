@@ -6,8 +6,8 @@ public sealed class Fts5Options
     /// <summary>The most matches that are ranked; of more, the most popular are. Default 2,000; 100 to 100,000. Scoring costs about a microsecond each.</summary>
     public int MaxCandidates { get; set; } = 2_000;
 
-    /// <summary>Matches are counted up to here, then told as "more than". Default 10,000; at least <see cref="MaxCandidates"/>.</summary>
-    public int MaxCounted { get; set; } = 10_000;
+    /// <summary>Matches are counted up to here, then told as "more than". Default 2,000; at least <see cref="MaxCandidates"/>. More than that takes another look at all of them.</summary>
+    public int MaxCounted { get; set; } = 2_000;
 
     /// <summary>The most matches that facets are counted over; of more, the most popular are. Default 2,000; 100 to 1,000,000.</summary>
     public int MaxFacetMatches { get; set; } = 2_000;

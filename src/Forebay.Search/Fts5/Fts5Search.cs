@@ -80,7 +80,8 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
             : $"SELECT c.id, c.score FROM ({capped}) c CROSS JOIN {names.Doc} d ON d.id = c.id ORDER BY d.{sort.Field} IS NULL, d.{sort.Field}{(byText ? " COLLATE NOCASE" : "")}{(sort.Descending ? " DESC" : "")}, c.id";
         SqliteStatement read = db.Cached(sql);
         read.Bind(1, match.Expression);
-        read.Bind(2, options.MaxCandidates);
+        // One more than is ranked tells whether there are more.
+        read.Bind(2, options.MaxCandidates + 1L);
         if (sort is null)
             read.Bind(3, match.WholeWords());
         match.Filter.Bind(read);
@@ -88,13 +89,16 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         while (read.Step())
             ranked.Add(new Candidate(read.ColumnInt64(0), read.ColumnDouble(1)));
         read.Reset();
+        bool more = ranked.Count > options.MaxCandidates;
+        if (more)
+            ranked.RemoveAt(ranked.Count - 1);
         if (sort is null)
             ranked.Sort((a, b) => a.Score != b.Score ? b.Score.CompareTo(a.Score) : a.Id.CompareTo(b.Id));
         else if (byPopularity && !sort.Descending)
             ranked.Reverse();
-        if (ranked.Count < options.MaxCandidates)
+        if (!more)
             return new Found(match, [.. ranked], ranked.Count, IsLowerBound: false);
-        long counted = Count(match, table);
+        long counted = options.MaxCounted > options.MaxCandidates ? Count(match, table) : options.MaxCandidates + 1;
         return new Found(match, [.. ranked], Math.Min(counted, options.MaxCounted), counted > options.MaxCounted);
     }
 
@@ -179,7 +183,7 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         // One's own filter is left out: else a facet could only tell the value that was chosen already.
         if (request.Filters.Any(filter => filter.Field == field))
         {
-            Fts5Filter others = matcher.Filters(request.Filters.Where(filter => filter.Field != field));
+            Fts5Filter others = matcher.Filters([.. request.Filters.Where(filter => filter.Field != field)]);
             found = relaxed ? Rank(matcher.MatchAny(clauses, others, Synonyms), names.Fts, null) : Find(clauses, others, null);
         }
         ValueField value = definition.Values.Single(one => one.Name == field);

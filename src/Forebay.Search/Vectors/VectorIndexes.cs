@@ -7,6 +7,8 @@ namespace Forebay.Search.Vectors;
 /// <summary>Opens vector indexes in the best form that there is.</summary>
 public static class VectorIndexes
 {
+    private static int told;
+
     /// <summary>Makes a space's tables in a database that nobody else uses yet; opening it makes them too.</summary>
     /// <remarks>For databases whose tables are watched: a table that is made later is a change of the schema.</remarks>
     public static void Install(SqliteConnection connection, VectorSpace space)
@@ -34,8 +36,9 @@ public static class VectorIndexes
         options ??= new VectorOptions();
         options.Validate();
         bool loaded = await pool.ReadAsync(db => VectorExtension.Version(db) is not null, cancellationToken).ConfigureAwait(false);
-        if (!loaded && logger is not null)
-            VectorLog.Scanning(logger, space.Name);
+        // Once for all spaces of the process: it is one and the same reason.
+        if (!loaded && logger is not null && Interlocked.Exchange(ref told, 1) == 0)
+            VectorLog.Scanning(logger);
         StoredVectorIndex index = loaded ? new SqliteVecIndex(pool, space, options) : new ScanIndex(pool, space, options);
         await index.OpenAsync(cancellationToken).ConfigureAwait(false);
         return index;

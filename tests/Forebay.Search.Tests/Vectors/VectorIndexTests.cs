@@ -104,7 +104,7 @@ public sealed class VectorIndexTests
         Task writes = Task.Run(async () =>
         {
             for (int i = 0; i < 40; i++)
-                await index.UpsertAsync(Random(20, seed: i).ConvertAll(one => one with { Id = one.Id + 5_000 }));
+                await index.UpsertAsync(Random(20, seed: 1000 + i).ConvertAll(one => one with { Id = one.Id + 5_000 }));
         });
 
         do
