@@ -1,3 +1,7 @@
+using Forebay;
+using Forebay.Search;
+using Forebay.Search.Fts5;
+using MusicStore.Catalogue;
 using MusicStore.Search;
 
 namespace MusicStore.Api;
@@ -19,5 +23,25 @@ internal static class SearchApi
             .WithSummary("Completions of what is typed").Produces<SuggestedItems>().ProducesValidationProblem();
         api.MapGet("/search/popular", async (HttpContext http, TrackSearch search, CancellationToken cancellation) => Etag.Ok(http, await search.PopularAsync(cancellation)))
             .WithSummary("What most visitors searched for in the last 7 days").Produces<PopularSearches>();
+        api.MapGet("/search/synonyms", async (Fts5Index index, CancellationToken cancellation) => Results.Json((await index.GetSynonymsAsync(cancellation)).Select(one => new Synonym(one.Term, one.Synonym))))
+            .AddEndpointFilter(StoreApi.AdminOnlyAsync).WithSummary("The table of synonyms").Produces<IReadOnlyList<Synonym>>();
+        api.MapPut("/search/synonyms", PutSynonymsAsync).AddEndpointFilter(StoreApi.AdminOnlyAsync).WithSummary("Replace the table of synonyms").Produces(StatusCodes.Status204NoContent).ProducesValidationProblem();
+    }
+
+    private static async Task<IResult> PutSynonymsAsync(IReadOnlyList<Synonym> body, Fts5Index index, TieredCache cache, CancellationToken cancellation)
+    {
+        try
+        {
+            await index.SetSynonymsAsync(body.Select(one => (one.Term ?? "", one.Stands ?? "")), cancellation);
+        }
+        catch (SearchException e)
+        {
+            return Results.ValidationProblem(ChangeRules.Problems(("synonyms", e.Message)));
+        }
+        await cache.RemoveByTagAsync([StoreTags.Search], CancellationToken.None);
+        return Results.NoContent();
     }
 }
+
+/// <summary>A word, and what it stands for, too; in one direction.</summary>
+public sealed record Synonym(string? Term, string? Stands);

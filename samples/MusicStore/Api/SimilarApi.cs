@@ -54,7 +54,7 @@ internal static class SimilarApi
 }
 
 /// <summary>Tells how far the vectors are.</summary>
-internal sealed class VectorStatus(TrackSpaces spaces, IJobQueue jobs)
+internal sealed class VectorStatus(TrackSpaces spaces, VectorRequests requests, IJobQueue jobs)
 {
     private const int MostErrors = 10;
 
@@ -64,7 +64,8 @@ internal sealed class VectorStatus(TrackSpaces spaces, IJobQueue jobs)
         foreach (string space in TrackSpaces.Names)
             counts[space] = await (await spaces.OpenAsync(space)).CountAsync(cancellation);
         JobCounts queue = await jobs.CountAsync(cancellation);
+        JobProgress? now = requests.LastFit is { } fit && await jobs.FindAsync(fit, cancellation) is { State: JobState.Running } running ? running.Progress : null;
         IReadOnlyList<DeadJob> failed = await jobs.ListDeadAsync(MostErrors, cancellationToken: cancellation);
-        return new VectorProgress(counts, (await spaces.OpenAsync(TrackSpaces.Text)).Form, queue.Pending + queue.Delayed, queue.Running, queue.Completed, queue.Dead, [.. failed.Select(job => job.Error)]);
+        return new VectorProgress(counts, (await spaces.OpenAsync(TrackSpaces.Text)).Form, now is null ? null : $"{now.Text} ({now.Done} of {now.Total})", queue.Pending + queue.Delayed, queue.Running, queue.Completed, queue.Dead, [.. failed.Select(job => job.Error)]);
     }
 }

@@ -92,7 +92,7 @@ internal static class StoreApi
     }
 
     /// <summary>Lets admins alone through.</summary>
-    private static async ValueTask<object?> AdminOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    internal static async ValueTask<object?> AdminOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         SessionState session = await context.HttpContext.RequestServices.GetRequiredService<SessionStore>().GetAsync(context.HttpContext.RequestAborted);
         return session switch

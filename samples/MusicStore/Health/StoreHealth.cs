@@ -1,4 +1,5 @@
 using System.Globalization;
+using Forebay;
 using Forebay.Search;
 using Forebay.Search.Vectors;
 using Forebay.Sqlite;
@@ -8,12 +9,14 @@ using MusicStore.Startup;
 namespace MusicStore.Health;
 
 /// <summary>Looks at the store's files, index and memory, and says in words what to do.</summary>
-internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISearchIndex index, SlowQueryLog slow, TimeProvider time)
+internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISearchIndex index, TieredCache cache, SlowQueryLog slow, TimeProvider time)
 {
     private const long LargeWal = 256L << 20;
     private const long LittleDisk = 1L << 30;
     private const long LargeMemory = 2L << 30;
     private const double MuchAppended = 0.2;
+    private const long EnoughReads = 10_000;
+    private const double LowHitRatio = 0.5;
 
     /// <param name="thorough">The whole file is checked and the whole index compared; else what can be told at once.</param>
     /// <param name="cancellation">Ends the check.</param>
@@ -32,6 +35,7 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
             items.Add(new HealthItem("connectivity", Healthy: false, e.Message, "The database can't be read: see that the file is whole and may be read, or restore it."));
         }
         items.Add(CheckCacheFile());
+        items.Add(CheckCache());
         items.Add(CheckDisk());
         items.Add(CheckMemory());
         items.Add(slow.Count == 0 ? new HealthItem("slow queries", Healthy: true, "none in this process") : new HealthItem("slow queries", Healthy: slow.Count < 100, $"{slow.Count} over {SlowQueryLog.Over.TotalMilliseconds} ms in this process, the last: {slow.Last[^1].Sql}", "See the log for their statements; 'optimize' renews what the planner knows."));
@@ -79,6 +83,15 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
     {
         var file = new FileInfo(options.CacheFile);
         return new HealthItem("cache file", Healthy: true, file.Exists ? Bytes(file.Length) : "none yet", file.Exists ? null : "It is made at the first start; 'warm' fills it.");
+    }
+
+    private HealthItem CheckCache()
+    {
+        CacheStatistics statistics = cache.GetStatistics(countActive: false);
+        long reads = statistics.Hits + statistics.StaleHits + statistics.Misses;
+        bool efficient = reads < EnoughReads || statistics.HitRatio >= LowHitRatio;
+        string value = !options.Cache ? "off" : reads == 0 ? "no reads in this process" : string.Create(CultureInfo.InvariantCulture, $"{statistics.HitRatio:P1} of {reads:N0} reads in this process, {statistics.Evictions:N0} evictions");
+        return new HealthItem("cache efficiency", efficient, value, efficient ? null : "Most reads go to the database: give the cache more memory, or see in the dashboard which region misses.");
     }
 
     private HealthItem CheckDisk()

@@ -53,8 +53,11 @@ internal sealed class VectorRequests(JobClient jobs, TrackSpaces spaces, StoreOp
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>The last request for all vectors.</summary>
+    public JobId? LastFit { get; private set; }
+
     public async Task RequestAllAsync(CancellationToken cancellation) =>
-        await jobs.EnqueueAsync(new FitVectors(), new EnqueueOptions { DeduplicationKey = "all" }, cancellation);
+        LastFit = (await jobs.EnqueueAsync(new FitVectors(), new EnqueueOptions { DeduplicationKey = "all" }, cancellation)).Id;
 
     public async Task RequestAsync(IEnumerable<Forebay.Sqlite.RowChange> changes, CancellationToken cancellation)
     {

@@ -4,12 +4,14 @@ using Forebay.Search.Embeddings;
 using Forebay.Search.Vectors;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
+using Microsoft.Extensions.AI;
 using MusicStore.Catalogue;
 
 namespace MusicStore.Similarity;
 
 /// <summary>Makes the vectors of tracks: of all at once, or of one that is new.</summary>
-internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, TieredCache cache, TimeProvider time)
+/// <remarks>Where the services have an <see cref="IEmbeddingGenerator{TInput, TEmbedding}"/>, its vectors are the texts'; it must give as many numbers as the space has. Else texts are embedded locally.</remarks>
+internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, TieredCache cache, TimeProvider time, IEmbeddingGenerator<string, Embedding<float>>? model = null)
 {
     /// <summary>The tracks that get vectors: the most played ones of a larger catalogue.</summary>
     public const int MostTracks = 50_000;
@@ -34,10 +36,7 @@ internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, Tier
         if (tracks.Count == 0)
             return;
         await report(1, 5, "learning the texts");
-        TextEmbedder texts = TextEmbedder.Fit([.. tracks.Select(track => track.Texts)], maxFitted: TextsFitted);
-        await SaveAsync(texts, cancellation);
-        loaded.SetTarget(texts);
-        await WriteAsync(TrackSpaces.Text, tracks, i => texts.Embed(tracks[i].Texts), cancellation);
+        await FitTextsAsync(tracks, cancellation);
         await report(2, 5, "learning the metadata");
         List<FeatureGroup> features = TrackFacts.Features(tracks);
         IReadOnlyList<float[]> metadata = FactorModel.Fit(tracks.Count, features, 64).Vectors;
@@ -66,7 +65,9 @@ internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, Tier
         }
         else
         {
-            if (await LoadAsync(cancellation) is { } texts)
+            if (model is not null)
+                await EmbedByModelAsync(model, [track], cancellation);
+            else if (await LoadAsync(cancellation) is { } texts)
                 await WriteAsync(TrackSpaces.Text, [track], _ => texts.Embed(track.Texts), cancellation);
             foreach (string space in (string[])[TrackSpaces.Metadata, TrackSpaces.Behaviour])
             {
@@ -77,6 +78,28 @@ internal sealed class VectorTrainer(SqlitePool primary, TrackSpaces spaces, Tier
             await ListenAsync(id, cancellation);
         }
         await cache.RemoveByTagAsync([StoreTags.VectorsOf(id)], CancellationToken.None);
+    }
+
+    private async Task FitTextsAsync(List<TrackFacts> tracks, CancellationToken cancellation)
+    {
+        if (model is not null)
+        {
+            await EmbedByModelAsync(model, tracks, cancellation);
+            return;
+        }
+        TextEmbedder texts = TextEmbedder.Fit([.. tracks.Select(track => track.Texts)], maxFitted: TextsFitted);
+        await SaveAsync(texts, cancellation);
+        loaded.SetTarget(texts);
+        await WriteAsync(TrackSpaces.Text, tracks, i => texts.Embed(tracks[i].Texts), cancellation);
+    }
+
+    private async Task EmbedByModelAsync(IEmbeddingGenerator<string, Embedding<float>> generator, List<TrackFacts> tracks, CancellationToken cancellation)
+    {
+        foreach (TrackFacts[] part in tracks.Chunk(Batch))
+        {
+            GeneratedEmbeddings<Embedding<float>> made = await generator.GenerateAsync(part.Select(track => string.Join('\n', track.Texts.Select(text => text.Text).Where(text => text.Length > 0))), cancellationToken: cancellation);
+            await WriteAsync(TrackSpaces.Text, [.. part], i => made[i].Vector.ToArray(), cancellation);
+        }
     }
 
     private async Task ListenAsync(long id, CancellationToken cancellation)

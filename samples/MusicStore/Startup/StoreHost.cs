@@ -84,7 +84,8 @@ internal static class StoreHost
                 forebay.Feed.Expected = true;
             }));
         services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>()));
-        services.AddSingleton<ISearchIndex>(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISearchIndex>(provider => provider.GetRequiredService<Fts5Index>());
+        services.AddSingleton(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();

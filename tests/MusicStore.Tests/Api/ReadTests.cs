@@ -154,7 +154,7 @@ public sealed class ReadTests(StoreServer store) : IClassFixture<StoreServer>
             [
                 "/api/albums/{id}: get,patch", "/api/artists/{id}: get,patch", "/api/artists: get", "/api/basket/{id}: put,delete", "/api/basket: get", "/api/customers/{id}/purchases: get", "/api/genres: get",
                 "/api/my/playlists/{id}/tracks/{track}: put,delete", "/api/my/playlists/{id}: delete", "/api/my/playlists: get,post", "/api/playlists/{id}: get", "/api/playlists: get", "/api/popular: get",
-                "/api/recent: get", "/api/recommendations: get", "/api/search/popular: get", "/api/search: get", "/api/stats/catalogue: get", "/api/suggest: get", "/api/tracks/{id}/plays: post",
+                "/api/recent: get", "/api/recommendations: get", "/api/search/popular: get", "/api/search/synonyms: get,put", "/api/search: get", "/api/stats/catalogue: get", "/api/suggest: get", "/api/tracks/{id}/plays: post",
                 "/api/tracks/{id}/similar: get", "/api/tracks/{id}: get,patch", "/api/trending: get", "/api/vectors: get",
             ],
             paths.Where(path => path.Key.StartsWith("/api", StringComparison.Ordinal)).Select(path => $"{path.Key}: {Fields(path.Value!)}").Order(StringComparer.Ordinal));

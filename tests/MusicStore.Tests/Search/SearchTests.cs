@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Xunit;
 
@@ -85,6 +86,25 @@ public sealed class SearchTests(StoreServer store) : IClassFixture<StoreServer>
         Assert.Contains((await store.JsonAsync("/api/search/popular"))["items"]!.AsArray(), item => (string?)item!["text"] == "wobbegong");
         using HttpResponseMessage missing = await store.Client.GetAsync(new Uri("/api/suggest", UriKind.Relative));
         Assert.Equal(HttpStatusCode.BadRequest, missing.StatusCode);
+    }
+
+    [Fact]
+    public async Task Synonyms_are_an_admin_s_and_count_in_the_next_search()
+    {
+        store.WriteBehind("UPDATE Track SET Name = 'Glockenspiel Dawn' WHERE TrackId = 81");
+        await store.CaughtUpAsync();
+        Assert.Empty(await IdsAsync("chimes"));
+        using HttpClient visitor = store.NewVisitor();
+        using (HttpResponseMessage refused = await visitor.PutAsJsonAsync("/api/search/synonyms", new[] { new { term = "chimes", stands = "glockenspiel" } }))
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+
+        using (HttpResponseMessage wrong = await store.Client.PutAsJsonAsync("/api/search/synonyms", new[] { new { term = "?", stands = "glockenspiel" } }))
+            Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        using (HttpResponseMessage set = await store.Client.PutAsJsonAsync("/api/search/synonyms", new[] { new { term = "chimes", stands = "glockenspiel" } }))
+            Assert.Equal(HttpStatusCode.NoContent, set.StatusCode);
+
+        Assert.Equal<long[]>([81], await IdsAsync("chimes"));
+        Assert.Equal("glockenspiel", (string?)(await store.JsonAsync("/api/search/synonyms"))[0]!["stands"]);
     }
 
     private async Task<long[]> IdsAsync(string text) => [.. (await store.JsonAsync($"/api/search?q={text}"))["items"]!.AsArray().Select(item => (long)item!["id"]!)];
