@@ -4,6 +4,7 @@ using Forebay.Search;
 using Forebay.Search.Vectors;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
+using Forebay.Statistics;
 using MusicStore.Startup;
 
 namespace MusicStore.Health;
@@ -45,7 +46,7 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
     private List<HealthItem> CheckDatabase(SqliteConnection db)
     {
         string journal = db.ScalarText("PRAGMA journal_mode")!;
-        long pageSize = db.ScalarInt64("PRAGMA page_size"), cache = db.ScalarInt64("PRAGMA cache_size"), version = db.ScalarInt64("PRAGMA user_version"), free = db.ScalarInt64("PRAGMA freelist_count"), pages = db.ScalarInt64("PRAGMA page_count");
+        long pageSize = db.ScalarInt64("PRAGMA page_size"), cacheSize = db.ScalarInt64("PRAGMA cache_size"), version = db.ScalarInt64("PRAGMA user_version"), free = db.ScalarInt64("PRAGMA freelist_count"), pages = db.ScalarInt64("PRAGMA page_count");
         var wal = new FileInfo(options.PrimaryFile + "-wal");
         long walBytes = wal.Exists ? wal.Length : 0;
         string? vectors = VectorExtension.Version(db);
@@ -54,7 +55,7 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
             new("connectivity", Healthy: true, $"SQLite {SqliteLibrary.Version}, form {version}, {db.ScalarInt64("SELECT count(*) FROM Track"):N0} tracks"),
             new("journal", journal == "wal", journal, journal == "wal" ? null : "Readers wait for writers: set journal_mode=WAL."),
             new("write-ahead log", walBytes < LargeWal, Bytes(walBytes), walBytes < LargeWal ? null : "A reader holds it open, or nothing checkpoints it: run 'optimize' while the store is stopped."),
-            new("pages", pageSize >= 4096, $"{pageSize} bytes, cache {(cache < 0 ? $"{-cache / 1024} MiB" : $"{cache} pages")} a connection", pageSize >= 4096 ? null : "Pages are small: 'setup --force' makes a new file with 4,096 bytes."),
+            new("pages", pageSize >= 4096, $"{pageSize} bytes, cache {(cacheSize < 0 ? $"{-cacheSize / 1024} MiB" : $"{cacheSize} pages")} a connection", pageSize >= 4096 ? null : "Pages are small: 'setup --force' makes a new file with 4,096 bytes."),
             new("free space in the file", free < pages / 4 || pages < 1000, $"{100.0 * free / Math.Max(1, pages):0} %", free < pages / 4 || pages < 1000 ? null : "Much was deleted: 'optimize' gives it back."),
             new("vectors", Healthy: true, vectors is null ? "scanned in memory: sqlite-vec is not loaded" : $"sqlite-vec {vectors}", vectors is null ? "eng/sqlite-vec.sh fetches sqlite-vec; answers are the same without it." : null),
         ];
