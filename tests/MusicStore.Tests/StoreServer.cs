@@ -32,6 +32,8 @@ public sealed class StoreServer : IAsyncLifetime
     /// <summary>An admin, who may change and see everything, and follows no redirects.</summary>
     public HttpClient Client { get; private set; } = new();
 
+    internal T Get<T>() where T : notnull => store!.Services.GetRequiredService<T>();
+
     public TieredCache Cache => store!.Services.GetRequiredService<TieredCache>();
 
     internal static async Task<StoreServer> StartedAsync(bool cache = true, string? import = null)

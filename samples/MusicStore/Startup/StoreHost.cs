@@ -90,6 +90,8 @@ internal static class StoreHost
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
         services.AddHostedService<ChangeFeedService>();
+        services.AddSingleton<Upkeep>();
+        services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
         services.AddScoped<PageParts>();
         services.AddScoped<CachedCatalogue>();
         services.AddScoped<TrackSearch>();

@@ -19,6 +19,20 @@ public sealed class ActivityTests
     }
 
     [Fact]
+    public async Task What_was_kept_long_enough_is_forgotten()
+    {
+        await using StoreServer store = await StoreServer.StartedAsync();
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), day = (long)TimeSpan.FromDays(1).TotalMilliseconds;
+        store.WriteBehind(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO Activity(Kind, At) VALUES ('view', {now - (91 * day)}), ('view', {now - (89 * day)})"));
+        store.WriteBehind(string.Create(CultureInfo.InvariantCulture, $"INSERT INTO search_log(text, folded, results, microseconds, cache_hit, at) VALUES ('old', 'old', 1, 1, 0, {now - (31 * day)}), ('new', 'new', 1, 1, 0, {now})"));
+
+        Assert.Equal(2, await store.Get<MusicStore.Startup.Upkeep>().RunOnceAsync(CancellationToken.None));
+
+        Assert.Equal(1, store.Number("SELECT count(*) FROM Activity"));
+        Assert.Equal("new", store.Text("SELECT text FROM search_log"));
+    }
+
+    [Fact]
     public async Task What_was_played_lately_is_above_what_was_played_more_long_ago()
     {
         await using StoreServer store = await StoreServer.StartedAsync();
