@@ -30,7 +30,7 @@ internal static class TrackIndex
             new TextField("album", 4) { Aliases = ["record"], SuggestionId = Album },
             new TextField("artist", 6) { Aliases = ["by", "band"], SuggestionId = Artist },
             new TextField("genre", 1),
-            new TextField("composer", 2),
+            new TextField("composer", 2) { SnippetWords = 16 },
         ],
         Values =
         [

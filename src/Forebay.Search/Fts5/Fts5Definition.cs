@@ -45,6 +45,8 @@ public sealed record Fts5Definition
             throw new SearchException($"Search index '{Name}' has '{twice.Key}' twice (id, popularity, {Fts5Names.Alias} and {Fts5Names.Facets} are the index's own).");
         if (TextFields.FirstOrDefault(field => field.SuggestionId is { } id && id != "id" && Values.All(value => value.Name != id)) is { } field)
             throw new SearchException($"Search index '{Name}': suggestions of '{field.Name}' name the id '{field.SuggestionId}', which is no value of the index.");
+        if (TextFields.FirstOrDefault(text => text.SnippetWords is < 1 or > 64) is { } cut)
+            throw new SearchException($"Search index '{Name}': snippets of '{cut.Name}' have {cut.SnippetWords} words; give 1 to 64, or null for the whole text.");
         if (Values.FirstOrDefault(value => value.Bucket < 1) is { } bucket)
             throw new SearchException($"Search index '{Name}': the bucket of '{bucket.Name}' is {bucket.Bucket}; it must be at least 1.");
         if (Sources.Count == 0)
@@ -73,6 +75,9 @@ public sealed record TextField(string Name, double Weight)
 {
     /// <summary>Other names by which a query may call it, in lower case.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Of a long text only so many words around what was found are highlighted, with <c>…</c> where it was cut; 1 to 64. Null: all of it.</summary>
+    public int? SnippetWords { get; init; }
 
     /// <summary>It completes what people type; the value (or <c>id</c>) that tells its rows apart. Null: it does not.</summary>
     public string? SuggestionId { get; init; }

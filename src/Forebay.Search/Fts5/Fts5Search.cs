@@ -131,7 +131,9 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         Dictionary<long, double> scores = candidates.ToDictionary(one => one.Id, one => one.Score);
         if (scores.Count == 0)
             return;
-        string highlights = string.Join(", ", Enumerable.Range(0, definition.TextFields.Count).Select(i => $"highlight({table}, {i}, '{Marks.Open}', '{Marks.Close}')"));
+        string highlights = string.Join(", ", definition.TextFields.Select((field, i) => field.SnippetWords is { } words
+            ? $"snippet({table}, {i}, '{Marks.Open}', '{Marks.Close}', '…', {words})"
+            : $"highlight({table}, {i}, '{Marks.Open}', '{Marks.Close}')"));
         string columns = string.Join(", ", definition.TextFields.Select(field => "d." + field.Name).Concat(definition.Values.Select(value => "d." + value.Name)));
         // The match goes straight to a row, unless to set it up costs more than to run it once over all: then the plus keeps SQLite from setting it up for each.
         string rows = match.HasLongPrefix ? "+f.rowid IN (SELECT value FROM json_each(?2)) LIMIT ?3" : "f.rowid = ?2";

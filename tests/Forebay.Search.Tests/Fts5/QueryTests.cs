@@ -127,6 +127,20 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task Of_a_long_text_the_words_around_what_was_found_are_shown()
+    {
+        await using SmallCatalogue catalogue = await SmallCatalogue.OpenAsync();
+        await catalogue.ExecuteAsync("UPDATE Track SET Composer = 'one two three four five six <seven> quux nine ten eleven twelve thirteen' WHERE TrackId = 1");
+
+        string marked = Assert.Single((await catalogue.Index.SearchAsync(new SearchRequest { Text = "quux" })).Hits).Highlights["composer"];
+
+        Assert.Contains("<mark>quux</mark>", marked);
+        Assert.Contains("…", marked);
+        Assert.DoesNotContain("thirteen", marked);
+        Assert.DoesNotContain("<seven>", marked);
+    }
+
+    [Fact]
     public async Task An_unfinished_last_word_finds_what_it_may_become()
     {
         await using SmallCatalogue catalogue = await SmallCatalogue.OpenAsync();

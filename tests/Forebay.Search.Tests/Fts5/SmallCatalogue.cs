@@ -21,7 +21,7 @@ internal sealed class SmallCatalogue : IAsyncDisposable
             new TextField("album", 4) { SuggestionId = "album_id" },
             new TextField("artist", 6) { SuggestionId = "artist_id" },
             new TextField("genre", 1),
-            new TextField("composer", 2),
+            new TextField("composer", 2) { SnippetWords = 5 },
         ],
         Values =
         [
