@@ -11,4 +11,7 @@ public sealed class EnqueueOptions
 
     /// <summary>Of the jobs of a type that are due, those with the greatest number run first. Default 0.</summary>
     public int Priority { get; init; }
+
+    /// <summary>Jobs of a type with the same group run one after the other, in the order in which they were enqueued. Default none; 1 to 128 characters. Only where the queue has <see cref="JobQueueFeatures.Groups"/>.</summary>
+    public string? Group { get; init; }
 }

@@ -9,12 +9,15 @@ namespace Forebay.Jobs;
 /// </remarks>
 public interface IJobQueue
 {
-    /// <summary>Adds a job, unless one of its de-duplication key waits or runs.</summary>
+    /// <summary>What this queue can do beyond running each job at least once.</summary>
+    JobQueueFeatures Features { get; }
+
+    /// <summary>Adds a job, unless one of its de-duplication key waits or runs (<see cref="JobQueueFeatures.Deduplication"/>).</summary>
     /// <param name="type">The job type's name, by which workers find the handler; 1 to 200 characters.</param>
     /// <param name="payload">JSON; at most 1 MiB.</param>
     /// <param name="options">Delay, de-duplication key and priority; null: none of them.</param>
     /// <param name="cancellationToken">Ends the wait; the job may be added nevertheless.</param>
-    /// <exception cref="ArgumentException">A value is too long, or out of its range.</exception>
+    /// <exception cref="ArgumentException">A value is too long, out of its range, or names a group where the queue has none.</exception>
     ValueTask<JobReceipt> EnqueueAsync(string type, ReadOnlyMemory<byte> payload, EnqueueOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Takes jobs that are due: those of the greatest priority first, of these the oldest. Empty where none is; it does not wait.</summary>
@@ -42,7 +45,7 @@ public interface IJobQueue
     /// <summary>Notes how far the job is, for <see cref="FindAsync"/>. False: the lease is lost.</summary>
     ValueTask<bool> ReportProgressAsync(JobLease lease, JobProgress progress, CancellationToken cancellationToken = default);
 
-    /// <summary>What is known of a job; null where there is none, or it was purged.</summary>
+    /// <summary>What is known of a job; null where there is none, it was purged, or the queue doesn't know (<see cref="JobQueueFeatures.Status"/>).</summary>
     ValueTask<JobStatus?> FindAsync(JobId id, CancellationToken cancellationToken = default);
 
     /// <summary>How many jobs are in each state. Reads an index of all of them: for a page, not for each request.</summary>

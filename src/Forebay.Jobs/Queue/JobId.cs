@@ -1,9 +1,9 @@
 namespace Forebay.Jobs;
 
-/// <summary>Names one job of a queue. Later jobs have greater ones; they are not used again.</summary>
-/// <param name="Value">As the queue keeps it.</param>
-public readonly record struct JobId(long Value)
+/// <summary>Names one job of a queue. It is not used again.</summary>
+/// <param name="Value">As the queue keeps it: opaque, 1 to 100 characters.</param>
+public readonly record struct JobId(string Value)
 {
     /// <inheritdoc/>
-    public override string ToString() => Value.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public override string ToString() => Value;
 }

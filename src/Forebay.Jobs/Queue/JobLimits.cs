@@ -9,6 +9,9 @@ public static class JobLimits
     /// <summary>The longest de-duplication key, in characters.</summary>
     public const int MaxKeyLength = 512;
 
+    /// <summary>The longest group, in characters.</summary>
+    public const int MaxGroupLength = 128;
+
     /// <summary>The largest payload, in bytes (1 MiB): a job names its files and rows instead of carrying them.</summary>
     public const int MaxPayloadBytes = 1 << 20;
 
@@ -18,9 +21,9 @@ public static class JobLimits
     /// <summary>The longest delay of a job, and the longest visibility time-out.</summary>
     public static readonly TimeSpan MaxDelay = TimeSpan.FromDays(3650);
 
-    /// <summary>Throws for what can't be enqueued.</summary>
+    /// <summary>Throws for what can't be enqueued in a queue of these features.</summary>
     /// <exception cref="ArgumentException">Names the value and what is allowed.</exception>
-    public static void CheckEnqueue(string type, ReadOnlyMemory<byte> payload, EnqueueOptions options)
+    public static void CheckEnqueue(string type, ReadOnlyMemory<byte> payload, EnqueueOptions options, JobQueueFeatures features)
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckType(type);
@@ -28,6 +31,13 @@ public static class JobLimits
             throw new ArgumentException($"The payload of a '{type}' job has {payload.Length} bytes; at most {MaxPayloadBytes} are allowed. Store it elsewhere and enqueue its name.", nameof(payload));
         if (options.DeduplicationKey is { Length: 0 or > MaxKeyLength })
             throw new ArgumentException($"The de-duplication key of a '{type}' job has {options.DeduplicationKey.Length} characters; 1 to {MaxKeyLength} are allowed.", nameof(options));
+        if (options.Group is { } group)
+        {
+            if (group.Length is 0 or > MaxGroupLength)
+                throw new ArgumentException($"The group of a '{type}' job has {group.Length} characters; 1 to {MaxGroupLength} are allowed.", nameof(options));
+            if ((features & JobQueueFeatures.Groups) == 0)
+                throw new ArgumentException($"A '{type}' job names the group '{group}', and this queue has no groups: it can't keep their order. Leave Group out, or use a queue that has them (SQS with Fifo).", nameof(options));
+        }
         CheckDelay(options.Delay);
     }
 

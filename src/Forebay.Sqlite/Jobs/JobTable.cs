@@ -1,3 +1,4 @@
+using System.Globalization;
 using Forebay.Jobs;
 using Forebay.Sqlite.Native;
 
@@ -16,7 +17,7 @@ internal static class JobTable
             long? first = find.Step() ? find.ColumnInt64(0) : null;
             find.Reset();
             if (first is { } there)
-                return new JobReceipt(new JobId(there), IsNew: false);
+                return new JobReceipt(IdOf(there), IsNew: false);
         }
         SqliteStatement insert = connection.Cached(JobSchema.Insert);
         insert.Bind(1, type);
@@ -27,7 +28,7 @@ internal static class JobTable
         insert.Bind(6, options.DeduplicationKey);
         insert.Bind(7, now);
         insert.Run();
-        return new JobReceipt(new JobId(connection.LastInsertRowId), IsNew: true);
+        return new JobReceipt(IdOf(connection.LastInsertRowId), IsNew: true);
     }
 
     public static IReadOnlyList<JobLease> Lease(SqliteConnection connection, LeaseRequest request, long now)
@@ -58,7 +59,7 @@ internal static class JobTable
     public static bool ChangeHeld(SqliteConnection connection, string sql, JobLease lease, Action<SqliteStatement> bind)
     {
         SqliteStatement change = connection.Cached(sql);
-        change.Bind(1, lease.Id.Value);
+        change.Bind(1, NumberOf(lease.Id));
         change.Bind(2, lease.Fence);
         bind(change);
         change.Run();
@@ -68,7 +69,7 @@ internal static class JobTable
     public static JobStatus? Find(SqliteConnection connection, JobId id, long now)
     {
         SqliteStatement find = connection.Cached(JobSchema.Find);
-        find.Bind(1, id.Value);
+        find.Bind(1, NumberOf(id));
         JobStatus? status = find.Step()
             ? new JobStatus(
                 id,
@@ -110,7 +111,7 @@ internal static class JobTable
         list.Bind(1, (long)most);
         list.Bind(2, (long)skip);
         while (list.Step())
-            dead.Add(new DeadJob(new JobId(list.ColumnInt64(0)), list.ColumnText(1)!, list.ColumnBlob(2).ToArray(), (int)list.ColumnInt64(3), list.ColumnText(4) ?? "", Time(list.ColumnInt64(5))));
+            dead.Add(new DeadJob(IdOf(list.ColumnInt64(0)), list.ColumnText(1)!, list.ColumnBlob(2).ToArray(), (int)list.ColumnInt64(3), list.ColumnText(4) ?? "", Time(list.ColumnInt64(5))));
         list.Reset();
         return dead;
     }
@@ -118,7 +119,7 @@ internal static class JobTable
     public static bool Revive(SqliteConnection connection, JobId id, long now)
     {
         SqliteStatement revive = connection.Cached(JobSchema.Revive);
-        revive.Bind(1, id.Value);
+        revive.Bind(1, NumberOf(id));
         revive.Bind(2, now);
         revive.Run();
         return connection.Changes > 0;
@@ -159,7 +160,7 @@ internal static class JobTable
         take.Bind(2, until);
         take.Bind(3, worker);
         take.Step();
-        var lease = new JobLease(new JobId(id), take.ColumnText(0)!, take.ColumnBlob(1).ToArray(), (int)take.ColumnInt64(2), take.ColumnInt64(3));
+        var lease = new JobLease(IdOf(id), take.ColumnText(0)!, take.ColumnBlob(1).ToArray(), (int)take.ColumnInt64(2), take.ColumnInt64(3));
         while (take.Step())
         {
             // To its end: the row is written when the statement is done.
@@ -167,6 +168,11 @@ internal static class JobTable
         take.Reset();
         return lease;
     }
+
+    private static JobId IdOf(long number) => new(number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The row of a job; -1, which no row has, for an id that is not this queue's.</summary>
+    private static long NumberOf(JobId id) => long.TryParse(id.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
 
     /// <summary>A job that waited until now, or whose lease has run out, is pending whether or not the row says so already.</summary>
     private static JobState StateAt(JobState stored, long runAt, long now) =>

@@ -45,6 +45,9 @@ public sealed class SqliteJobQueue : IJobQueue, IAsyncDisposable
         pollEvery = options.PollEvery;
     }
 
+    /// <inheritdoc/>
+    public JobQueueFeatures Features => JobQueueFeatures.Deduplication | JobQueueFeatures.Priorities | JobQueueFeatures.Status | JobQueueFeatures.Counts | JobQueueFeatures.LateLeases;
+
     /// <summary>Makes the queue's table in a database where it is not there; a queue does so itself before its first use.</summary>
     public static void Install(SqliteConnection connection)
     {
@@ -56,7 +59,7 @@ public sealed class SqliteJobQueue : IJobQueue, IAsyncDisposable
     public async ValueTask<JobReceipt> EnqueueAsync(string type, ReadOnlyMemory<byte> payload, EnqueueOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new EnqueueOptions();
-        JobLimits.CheckEnqueue(type, payload, options);
+        JobLimits.CheckEnqueue(type, payload, options, Features);
         JobReceipt receipt = await WriteAsync(connection => JobTable.Enqueue(connection, type, payload.Span, options, Now()), cancellationToken).ConfigureAwait(false);
         if (receipt.IsNew)
             signal.Raise();

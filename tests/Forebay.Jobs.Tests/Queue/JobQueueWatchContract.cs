@@ -24,7 +24,7 @@ public abstract class JobQueueWatchContract : JobQueueContract
         await queue.CompleteAsync(lease, Cancellation);
         JobStatus done = (await queue.FindAsync(id, Cancellation))!;
         Assert.Equal((JobState.Completed, Time.GetUtcNow()), (done.State, done.FinishedAt));
-        Assert.Null(await queue.FindAsync(new JobId(id.Value + 1), Cancellation));
+        Assert.Null(await queue.FindAsync(new JobId(id.Value + "1"), Cancellation));
     }
 
     [Fact]
