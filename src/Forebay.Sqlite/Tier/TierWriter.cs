@@ -39,7 +39,7 @@ internal sealed class TierWriter : IDisposable
     private long dropped;
     private volatile Exception? off;
 
-    public TierWriter(SqliteConnection connection, TierMeta meta, TierFile file, SqliteTierOptions options, TierContext context, Lock connectionGate, ILogger logger)
+    public TierWriter(SqliteConnection connection, TierMeta meta, TierFile file, SqliteTierOptions options, TierContext context, Lock connectionGate, ILogger logger, byte[]? doubtful)
     {
         this.connection = connection;
         this.meta = meta;
@@ -53,7 +53,7 @@ internal sealed class TierWriter : IDisposable
         room = new TierRoom(connection, options, context);
         // Checkpoints are made by this thread when idle readers have let their snapshots go, not by whichever commit is in the way.
         connection.Execute("PRAGMA wal_autocheckpoint=0");
-        BeginEpoch();
+        BeginEpoch(doubtful);
         thread = new Thread(Run) { IsBackground = true, Name = "Forebay SQLite writer" };
         thread.Start();
     }
@@ -147,7 +147,8 @@ internal sealed class TierWriter : IDisposable
     }
 
     /// <summary>The first transaction: from here on the file counts as open, in this boot of the machine.</summary>
-    private void BeginEpoch()
+    /// <param name="doubtful">What the intents that it clears say to other nodes: into the outbox in the same transaction, or a kill would lose it.</param>
+    private void BeginEpoch(byte[]? doubtful)
     {
         bool refolded = meta.StampSlots != context.Liveness.Stamps.Count;
         meta.Boot = BootId.Current;
@@ -168,6 +169,8 @@ internal sealed class TierWriter : IDisposable
             bool same = !refolded && file.PageDigests.TryGetValue(page, out ulong stored) && stored == digest;
             meta.StampsDigest ^= same ? pageDigests[page] = digest : PutStamps(page);
         }
+        if (doubtful is not null)
+            TierOutbox.Append(connection, new Stamp(context.Liveness.Now), doubtful);
         PutMeta();
         transaction.Commit();
         file.Side?.Write(meta.Sequence);
