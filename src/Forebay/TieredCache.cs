@@ -206,8 +206,8 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
             if (!results.TryAdd(key, default))
                 continue;
             ValueTask<CacheResult<T>> read = GetAsync<T>(key, options, cancellationToken);
-            if (read.IsCompletedSuccessfully)
-                results[key] = read.Result;
+            if (read.IsCompleted)
+                results[key] = await read.ConfigureAwait(false);
             else
                 reads.Add((key, read.AsTask()));
         }
