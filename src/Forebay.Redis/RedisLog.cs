@@ -22,4 +22,10 @@ internal static partial class RedisLog
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "Handlers of Redis channels do not keep up: messages are dropped until they do. It is said once.")]
     public static partial void MessagesDropped(ILogger logger);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Information, Message = "The Redis cluster has {Count} masters: {Masters}.")]
+    public static partial void ClusterMapped(ILogger logger, int count, string masters);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Debug, Message = "A server of the Redis cluster did not tell where the slots are ({Reason}). Another is asked.")]
+    public static partial void ClusterNotMapped(ILogger logger, string reason);
 }
