@@ -63,6 +63,9 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <summary>Whether there is a connection now.</summary>
     public bool IsConnected => link.Current is { IsOpen: true };
 
+    /// <summary>Whether the servers are known to form a cluster.</summary>
+    internal bool IsCluster => cluster is not null;
+
     /// <summary>The server at the other end; null without a connection. In a cluster, one of its servers.</summary>
     public RedisNode? Node => link.Current?.Node;
 

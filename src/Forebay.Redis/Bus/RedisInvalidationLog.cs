@@ -35,8 +35,8 @@ public sealed class RedisInvalidationLog : IInvalidationLog
     /// <inheritdoc/>
     public async ValueTask<string> EndAsync(CancellationToken cancellationToken = default)
     {
-        RedisKeys keys = space.Keys;
-        RedisReply[] replies = await space.SendAsync([RedisSpace.Run(RedisScripts.LogEnd, [keys.Log, keys.LogEnd, keys.Epoch], [NewEpoch()])], cancellationToken).ConfigureAwait(false);
+        await space.Client.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        RedisReply[] replies = await space.SendAsync([EndCommand()], cancellationToken).ConfigureAwait(false);
         return PositionOf(replies[0][0].AsString()!, replies[0][1].AsInt64());
     }
 
@@ -44,6 +44,8 @@ public sealed class RedisInvalidationLog : IInvalidationLog
     public async ValueTask<LogBatch> ReadAsync(string position, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(position);
+        // The reader has time: where an attempt to connect is under way, it waits for it instead of failing.
+        await space.Client.ConnectAsync(cancellationToken).ConfigureAwait(false);
         await ListenAsync(cancellationToken).ConfigureAwait(false);
         // Before the read: a bell that rings after it is not missed.
         Volatile.Write(ref rungSinceRead, Volatile.Read(ref rung));
@@ -83,6 +85,9 @@ public sealed class RedisInvalidationLog : IInvalidationLog
         RedisKeys keys = space.Keys;
         return RedisSpace.Run(RedisScripts.Append, [keys.Log, keys.LogEnd, keys.Epoch], [message, space.Options.MaxMessages, keys.Bell, NewEpoch()]);
     }
+
+    /// <summary>The command that gives epoch and number of the log's end.</summary>
+    internal RedisArgument[] EndCommand() => RedisSpace.Run(RedisScripts.LogEnd, [space.Keys.Log, space.Keys.LogEnd, space.Keys.Epoch], [NewEpoch()]);
 
     /// <summary>The messages after a number, or null where they are not all there any more or too many.</summary>
     internal async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>?> SinceAsync(long number, CancellationToken cancellationToken)

@@ -21,8 +21,8 @@ internal sealed class RedisLease : SharedLease
 
     public byte[] RulesVersion { get; set; } = [];
 
-    /// <summary>The number of the log's last message before the load; null: not known.</summary>
-    public long? LogEnd { get; set; }
+    /// <summary>The number of the log's last message before the load.</summary>
+    public long LogEnd { get; set; }
 
     public static byte[] NewToken(bool load, Guid node)
     {

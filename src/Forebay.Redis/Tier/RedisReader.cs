@@ -4,7 +4,7 @@ using Forebay.Liveness;
 namespace Forebay.Redis;
 
 /// <summary>Reads entries with the versions they are held against, and takes leases. Always the entry first, the versions after (consistency, row 28).</summary>
-internal sealed class RedisReader(RedisSpace space)
+internal sealed class RedisReader(RedisSpace space, RedisInvalidationLog log)
 {
     /// <summary>An entry, with its tags' versions: in one trip where the caller named its tags, otherwise in two.</summary>
     public async ValueTask<RedisLook> ReadAsync(EntryKey key, ReadOnlyMemory<Tag> named, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class RedisReader(RedisSpace space)
         List<string> names = Names(key, named);
         RedisArgument[] acquire = RedisSpace.Run(RedisScripts.Acquire, [space.Keys.Lease(hash)], [token, (long)space.Options.LeaseFor.TotalMilliseconds, takeOver ? 1 : 0]);
         RedisArgument[] get = ["GET", space.Keys.Entry(hash)];
-        RedisArgument[][] versions = [RulesVersion(), ["GET", space.Keys.LogEnd], .. Uses(names)];
+        RedisArgument[][] versions = [RulesVersion(), log.EndCommand(), .. Uses(names)];
         RedisReply[] first, rest;
         if (space.IsCluster)
         {
@@ -55,7 +55,7 @@ internal sealed class RedisReader(RedisSpace space)
             RedisReply[] all = await space.SendAsync([acquire, get, .. versions], cancellationToken).ConfigureAwait(false);
             (first, rest) = (all[..2], all[2..]);
         }
-        var lease = new RedisLease(hash, token) { RulesVersion = rest[0].AsBytes()!, LogEnd = rest[1].IsNull ? null : rest[1].AsInt64() };
+        var lease = new RedisLease(hash, token) { RulesVersion = rest[0].AsBytes()!, LogEnd = rest[1][1].AsInt64() };
         var present = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         for (int i = 0; i < names.Count; i++)
             present[names[i]] = lease.Versions[names[i]] = rest[3 + (2 * i)].AsBytes() ?? throw new RedisServerException("ERR the version of a tag is gone at once: the server evicts what was just written; give it more memory");

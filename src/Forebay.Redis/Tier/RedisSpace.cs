@@ -12,7 +12,6 @@ namespace Forebay.Redis;
 internal sealed class RedisSpace : IAsyncDisposable
 {
     private readonly ILogger logger;
-    private readonly bool cluster;
     private RedisClient? client;
     private int waryOfReigns;
 
@@ -23,9 +22,7 @@ internal sealed class RedisSpace : IAsyncDisposable
         loggers ??= NullLoggerFactory.Instance;
         logger = loggers.CreateLogger("Forebay.Redis");
         Time = time ?? TimeProvider.System;
-        var redis = RedisOptions.Parse(options.ConnectionString);
-        cluster = redis.Cluster == RedisClusterMode.On;
-        client = new RedisClient(redis, new RedisHooks { Initialize = MeetAsync, Connected = _ => ConnectionChanged?.Invoke(), Disconnected = (_, _) => ConnectionChanged?.Invoke() }, loggers, Time);
+        client = new RedisClient(RedisOptions.Parse(options.ConnectionString), new RedisHooks { Initialize = MeetAsync, Connected = _ => ConnectionChanged?.Invoke(), Disconnected = (_, _) => ConnectionChanged?.Invoke() }, loggers, Time);
     }
 
     public RedisTierOptions Options { get; }
@@ -40,7 +37,7 @@ internal sealed class RedisSpace : IAsyncDisposable
     public RedisClient Client => client ?? throw new ObjectDisposedException(nameof(RedisTier));
 
     /// <summary>True where the keys lie on several servers: then no batch holds all of them.</summary>
-    public bool IsCluster => cluster;
+    public bool IsCluster => Client.IsCluster;
 
     /// <summary>This run of this node, in the tokens of its leases.</summary>
     public Guid Node { get; } = Guid.NewGuid();
@@ -73,7 +70,7 @@ internal sealed class RedisSpace : IAsyncDisposable
 
     private async ValueTask<RedisReply[]> SendOnceAsync(IReadOnlyList<RedisArgument[]> commands, CancellationToken cancellationToken)
     {
-        if (!cluster)
+        if (!IsCluster)
         {
             using RedisBatch batch = Client.CreateBatch();
             foreach (RedisArgument[] command in commands)
@@ -113,7 +110,7 @@ internal sealed class RedisSpace : IAsyncDisposable
         {
             isNew = (await connection.ExecuteAsync(meet, cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
         }
-        catch (RedisServerException elsewhere) when (cluster && elsewhere.Code is "MOVED" or "ASK")
+        catch (RedisServerException elsewhere) when (elsewhere.Code is "MOVED" or "ASK")
         {
             // The keys lie on another server of the cluster, which the client reaches on a connection of its own.
             isNew = (await Client.ExecuteAsync(RedisScripts.Meet, meet.AsSpan(3, 3), meet.AsSpan(6), cancellationToken).ConfigureAwait(false)).AsInt64() == 1;

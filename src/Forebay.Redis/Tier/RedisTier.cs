@@ -37,7 +37,7 @@ public sealed class RedisTier : ISharedTier
         this.options = options;
         space = new RedisSpace(options, loggers, time);
         log = new RedisInvalidationLog(space);
-        reader = new RedisReader(space);
+        reader = new RedisReader(space, log);
         writer = new RedisWriter(space, log);
     }
 

@@ -7,7 +7,7 @@ namespace Forebay.Redis;
 /// <summary>Stores entries with the versions they stand on, and invalidates.</summary>
 internal sealed class RedisWriter(RedisSpace space, RedisInvalidationLog log)
 {
-    private readonly RedisReader reader = new(space);
+    private readonly RedisReader reader = new(space, log);
 
     /// <summary>Stores what was loaded under a lease: with the versions from before the load.</summary>
     public async ValueTask<bool> StoreAsync(EntryRecord record, RedisLease lease, long wall, CancellationToken cancellationToken)
@@ -96,12 +96,10 @@ internal sealed class RedisWriter(RedisSpace space, RedisInvalidationLog log)
         Tag[] late = [.. tags.Where(tag => !lease.Versions.ContainsKey(space.Keys.VersionOf(tag)))];
         if (late.Length > 0)
         {
-            if (lease.LogEnd is not { } end)
-                return null;
             string[] names = [.. late.Select(space.Keys.Version)];
             byte[][] now = await reader.UseAsync(names, cancellationToken).ConfigureAwait(false);
             // After the versions: what was invalidated since the lease is in the log, or deletes the version that was just read.
-            if (await log.SinceAsync(end, cancellationToken).ConfigureAwait(false) is not { } messages || messages.Any(message => Names(message, late)))
+            if (await log.SinceAsync(lease.LogEnd, cancellationToken).ConfigureAwait(false) is not { } messages || messages.Any(message => Names(message, late)))
                 return null;
             for (int i = 0; i < names.Length; i++)
                 lease.Versions[names[i]] = now[i];

@@ -36,7 +36,7 @@ public abstract class NodesTest : IAsyncDisposable
         configure?.Invoke(options);
         var cache = new TieredCache(options, tier is null ? [] : [tier], Time, log: hasBus ? log : null);
         nodes.Add(cache);
-        await Eventually.TrueAsync(() => cache.GetStatistics().Serving, "the node serves");
+        await Eventually.TrueAsync(() => cache.GetStatistics().Serving && (tier is null || tier.GetStatistics().State == "ok"), "the node serves");
         return new CacheNode(cache, tier!, log);
     }
 
