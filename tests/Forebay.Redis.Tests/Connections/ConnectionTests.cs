@@ -172,4 +172,30 @@ public sealed class ConnectionTests
             Assert.True(release.Wait(TimeSpan.FromSeconds(20)));
         }
     }
+
+    [Fact]
+    public async Task A_caller_may_wait_for_its_next_reply_on_the_thread_that_brought_the_last()
+    {
+        await using var server = new FakeRedis(_ => null);
+        await using var client = new RedisClient(RedisOptions.Parse(server.Address));
+        await client.ConnectAsync();
+        for (int round = 1; round <= 20; round++)
+        {
+            Task<long>[] callers = [.. Enumerable.Range(0, 3).Select(_ => AskTwiceAsync(client))];
+            await server.HasHeardAsync("FIRST", 3 * round);
+            await server.SendAsync(FakeRedis.Text(":1\r\n:1\r\n:1\r\n"));
+            await server.HasHeardAsync("SECOND", 3 * round);
+            await server.SendAsync(FakeRedis.Text(":2\r\n:2\r\n:2\r\n"));
+            long[] second = await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(20));
+            Assert.Equal([2L, 2, 2], second);
+        }
+
+        static async Task<long> AskTwiceAsync(RedisClient client)
+        {
+            await client.ExecuteAsync(["FIRST"]).ConfigureAwait(false);
+            return Blocking(client.ExecuteAsync(["SECOND"]).AsTask());
+        }
+    }
+
+    private static long Blocking(Task<RedisReply> reply) => reply.GetAwaiter().GetResult().AsInt64();
 }
