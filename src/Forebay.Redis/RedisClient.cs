@@ -11,6 +11,7 @@ namespace Forebay.Redis;
 /// <remarks>
 /// <para>Thread-safe. Commands go out in the order in which they were given to it, and no caller waits for another's reply: so a command that blocks in
 /// the server (BLPOP, XREAD BLOCK) holds up all others, and wants a client of its own.</para>
+/// <para>In a cluster a command goes to the master of its first key, and one without a key to any master. Moved slots and new masters are followed.</para>
 /// <para>A command allocates nothing beyond its reply. The caller's code may run on the thread that reads the replies; the reading goes on beside it.</para>
 /// <para>Without a connection commands fail at once with a <see cref="RedisConnectionException"/>. One that had been sent when the connection was lost
 /// says so (<see cref="RedisConnectionException.OutcomeUnknown"/>): it may have been carried out.</para>

@@ -12,8 +12,8 @@ internal sealed class RedisBench() : Bench("redis", "Gets and sets of the Redis 
     private const double Bar = 0.8;
 
     private readonly Option<int> keys = new("--keys") { Description = "Over how many keys.", DefaultValueFactory = _ => 1024 };
-    private readonly Option<int> rounds = new("--rounds") { Description = "How often everything is measured, in turns.", DefaultValueFactory = _ => 5 };
-    private readonly Option<double> seconds = new("--seconds") { Description = "How long each case runs in a round.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> rounds = new("--rounds") { Description = "How often everything is measured, in turns.", DefaultValueFactory = _ => 15 };
+    private readonly Option<double> seconds = new("--seconds") { Description = "How long each case runs in a round.", DefaultValueFactory = _ => 0.4 };
 
     public override IEnumerable<Option> Options => [keys, rounds, seconds];
 

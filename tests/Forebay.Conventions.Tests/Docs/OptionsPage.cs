@@ -81,6 +81,7 @@ internal static class OptionsPage
         "Boolean" => "bool",
         "Double" => "double",
         "String" => "string",
+        _ when type.IsGenericType => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>",
         _ => type.Name,
     };
 
@@ -88,6 +89,7 @@ internal static class OptionsPage
     {
         null => "none",
         "" => "empty",
+        ICollection { Count: 0 } => "empty",
         TimeSpan time => $"`{time:c}`",
         bool truth => truth ? "`true`" : "`false`",
         long or int => string.Create(CultureInfo.InvariantCulture, $"`{value}`"),
