@@ -27,6 +27,9 @@ public sealed class StoreServer : IAsyncLifetime
 
     internal StoreOptions Options { get; set; }
 
+    /// <summary>Changes of the store's services.</summary>
+    internal Action<IServiceCollection>? Services { get; set; }
+
     public Uri Address => new(store!.Urls.Single());
 
     /// <summary>An admin, who may change and see everything, and follows no redirects.</summary>
@@ -56,7 +59,11 @@ public sealed class StoreServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        store = StoreHost.Build(Options, [], TextWriter.Null, builder => builder.Logging.ClearProviders());
+        store = StoreHost.Build(Options, [], TextWriter.Null, builder =>
+        {
+            builder.Logging.ClearProviders();
+            Services?.Invoke(builder.Services);
+        });
         await store.StartAsync();
         Client = NewVisitor();
         await SignInAsync(Client, "admin@example.com", AdminPassword);

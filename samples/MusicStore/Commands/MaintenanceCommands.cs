@@ -32,14 +32,20 @@ internal static class MaintenanceCommands
         if (vectors)
         {
             await output.WriteLineAsync("Making vectors");
-            using var bar = new ProgressBar(output);
-            await store.Get<VectorTrainer>().FitAsync(
-                (done, total, _) =>
-                {
-                    bar.Show((double)done / total);
-                    return Task.CompletedTask;
-                },
-                cancellation);
+            IReadOnlyList<BadRecording> bad;
+            using (var bar = new ProgressBar(output))
+            {
+                bad = await store.Get<VectorTrainer>().FitAsync(
+                    (done, total, _) =>
+                    {
+                        bar.Show((double)done / total);
+                        return Task.CompletedTask;
+                    },
+                    cancellation);
+            }
+            foreach (BadRecording one in bad)
+                await output.WriteLineAsync($"Track {one.Track} has no sound: {one.Problem}");
+            await store.Get<VectorRequests>().AgainAsync(bad, cancellation);
         }
         if (optimize)
             await OptimizeAsync(store, cancellation);

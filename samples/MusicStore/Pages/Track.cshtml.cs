@@ -71,7 +71,7 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
         EnteredPrice = track.UnitPrice.ToString("0.00", CultureInfo.InvariantCulture);
         SessionState session = await sessions.GetAsync(cancellation);
         MayEdit = session.IsAdmin;
-        Similar = await similar.ReadAsync(id, TrackSpaces.Audio, SimilarShown, null, cancellation);
+        Similar = await similar.ReadAsync(id, TrackSpaces.Audio, SimilarShown, SimilarFilter.None, cancellation);
         if (session.CustomerId is { } customer)
             Playlists = (await catalogue.PlaylistsOfAsync(customer, cancellation))!.Items;
         return Page();

@@ -36,6 +36,7 @@ internal static class PrimaryFile
             if (options.Import is not null)
                 throw new StoreException($"There is a store in '{options.Data}' already; an import would replace it. Name an empty folder with --data, or delete this one.");
             CheckVersion(options);
+            Complete(options);
             return false;
         }
         string part = options.PrimaryFile + ".part";
@@ -70,6 +71,15 @@ internal static class PrimaryFile
         {
             throw new StoreException($"The store's database '{options.PrimaryFile}' can't be opened: {e.Message}", e);
         }
+    }
+
+    /// <summary>Adds what a store of an earlier build of this form lacks: tables beside Chinook's, and triggers on them. Where nothing lacks, nothing is changed.</summary>
+    internal static void Complete(StoreOptions options)
+    {
+        using var connection = new SqliteConnection(options.PrimaryFile);
+        connection.SetBusyTimeout(TimeSpan.FromSeconds(10));
+        connection.Execute(VectorSchema.Tables);
+        SqliteChangeLog.Install(connection, Schema.Watched);
     }
 
     private static void Make(StoreOptions options, string part, TextWriter output, TimeProvider time)

@@ -98,6 +98,8 @@ internal static class StoreHost
         services.AddSingleton<SlowQueryLog>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<TrackSpaces>();
+        services.AddSingleton<TextVectors>();
+        services.AddSingleton<TrackVectors>();
         services.AddSingleton<VectorTrainer>();
         services.AddSingleton<VectorStatus>();
         services.AddSingleton<VectorRequests>();
@@ -107,6 +109,7 @@ internal static class StoreHost
         services.AddForebayJobs(jobs => jobs
             .UseQueue(provider => new SqliteJobQueue(provider.GetRequiredService<SqlitePool>(), time: provider.GetRequiredService<TimeProvider>()))
             .AddHandler<FitVectors, FitVectorsHandler>(FitVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
+            .AddHandler<ReconcileVectors, ReconcileVectorsHandler>(ReconcileVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
             .AddHandler<EmbedTrack, EmbedTrackHandler>(EmbedTrack.Type, handler => handler.Concurrency = 1));
         services.AddSingleton<ActivityLog>();
         services.AddSingleton<TrendingReader>();

@@ -25,6 +25,9 @@ internal sealed record StoreOptions
     /// <summary>Vectors are made in the background, for similar tracks and recommendations.</summary>
     public bool Vectors { get; init; } = true;
 
+    /// <summary>So many plays and purchases after which vectors are learned again; anything new counts after a day.</summary>
+    public long RefitAfter { get; init; } = 10_000;
+
     /// <summary>The admin's password in a new store; null: one is drawn and told once. Default: the environment variable <c>FOREBAY_STORE_ADMIN_PASSWORD</c>.</summary>
     public string? AdminPassword { get; init; } = Environment.GetEnvironmentVariable("FOREBAY_STORE_ADMIN_PASSWORD");
 
