@@ -18,15 +18,7 @@ internal static class MaintenanceCommands
 
     public static async Task<int> SetUpAsync(StoreOptions options, bool force, bool vectors, bool optimize, TextWriter output, CancellationToken cancellation)
     {
-        if (force)
-        {
-            foreach (string file in (string[])[options.PrimaryFile, options.CacheFile])
-            {
-                foreach (string suffix in (string[])["", "-wal", "-shm", "-side", "-journal"])
-                    File.Delete(file + suffix);
-            }
-        }
-        if (!PrimaryFile.Ensure(options, output, TimeProvider.System))
+        if (!PrimaryFile.Ensure(options, output, TimeProvider.System, replace: force))
             await output.WriteLineAsync($"There is a store in '{options.Data}' already; --force makes it anew.");
         await using OpenStore store = OpenStore.Open(options);
         if (vectors)

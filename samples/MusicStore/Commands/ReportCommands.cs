@@ -17,6 +17,7 @@ namespace MusicStore.Commands;
 internal static class ReportCommands
 {
     private const int BenchmarkRounds = 300;
+    private const int BenchmarkTracks = 100;
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(2);
 
@@ -55,16 +56,16 @@ internal static class ReportCommands
         {
             await using OpenStore store = OpenStore.Open(options with { Cache = cached });
             await store.CatchUpAsync(cancellation);
-            long tracks = await store.Get<SqlitePool>().ReadAsync(db => db.ScalarInt64("SELECT max(TrackId) FROM Track"), cancellation);
+            List<long> tracks = await store.Get<SqlitePool>().ReadAsync(db => db.With("SELECT TrackId FROM Track ORDER BY TrackId LIMIT ?1", BenchmarkTracks).All(row => row.ColumnInt64(0)), cancellation);
             await using AsyncServiceScope scope = store.Scope();
             CachedCatalogue catalogue = scope.ServiceProvider.GetRequiredService<CachedCatalogue>();
             ISearchIndex index = store.Get<ISearchIndex>();
-            foreach ((string kind, Func<int, Task> run) in new (string, Func<int, Task>)[]
-            {
-                ("track", async i => await catalogue.TrackAsync(1 + (i % Math.Min(100, tracks)), cancellation)),
+            foreach ((string kind, Func<int, Task> run) in ((string, Func<int, Task>)[])
+            [
+                .. tracks.Count == 0 ? [] : ((string, Func<int, Task>)[])[("track", async i => await catalogue.TrackAsync(tracks[i % tracks.Count], cancellation))],
                 ("popular", async _ => await catalogue.PopularAsync(PopularType.Tracks, cancellation)),
                 ("search, never cached", async i => await index.SearchAsync(new SearchRequest { Text = ((char)('a' + (i % 26))).ToString(), LastWordIsPrefix = true }, cancellation)),
-            })
+            ])
             {
                 double median = await MedianAsync(run);
                 rows.Add(new { kind, cached, medianMicroseconds = Math.Round(median, 1) });

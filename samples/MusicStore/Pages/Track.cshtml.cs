@@ -34,7 +34,7 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
             activity.Add("view", session, id);
         // Seen again right away: nothing to remember.
         if (Track.TrackId == id && (session.RecentTracks.Count == 0 || session.RecentTracks[0] != id))
-            await sessions.SetAsync(session.Seen(id), cancellation);
+            await sessions.ChangeAsync(now => now.Seen(id), cancellation);
         return page;
     }
 

@@ -83,7 +83,8 @@ internal static class StoreHost
                 forebay.Enabled = options.Cache;
                 forebay.Feed.Expected = true;
             }));
-        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>()));
+        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>(), provider.GetRequiredService<ExtensionLog>()));
+        services.AddSingleton<ExtensionLog>();
         services.AddSingleton<ISearchIndex>(provider => provider.GetRequiredService<Fts5Index>());
         services.AddSingleton(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
@@ -120,6 +121,7 @@ internal static class StoreHost
         services.AddScoped<BasketStore>();
         services.AddRateLimits(options);
         services.AddHttpContextAccessor();
+        services.AddSingleton<SessionLocks>();
         services.AddScoped<SessionStore>();
         services.AddProblemDetails();
         services.AddOpenApi();
@@ -129,12 +131,13 @@ internal static class StoreHost
         services.AddRazorPages();
     }
 
-    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow) => new(new SqlitePoolOptions
+    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow, ExtensionLog extension) => new(new SqlitePoolOptions
     {
         Path = options.PrimaryFile,
         OnOpen = connection =>
         {
-            _ = VectorExtension.TryLoad(connection, out string? _);
+            if (!VectorExtension.TryLoad(connection, out string? problem))
+                extension.NotLoaded(problem!);
             connection.SetSlowHook(SlowQueryLog.Over, slow.Add);
         },
     });

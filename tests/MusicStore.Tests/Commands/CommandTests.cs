@@ -75,6 +75,46 @@ public sealed class CommandTests : IDisposable
         Assert.Equal(2, (await RunAsync("warm", "--cache", "off")).Code);
     }
 
+    [Fact]
+    public async Task A_store_is_replaced_only_by_a_whole_one_and_never_while_it_is_open()
+    {
+        await RunAsync("setup", "--tracks", "60", "--skip-vectors");
+        string wrong = Path.Combine(folder, "wrong.sqlite");
+        using (var other = new SqliteConnection(wrong))
+            other.Execute("CREATE TABLE Artist(ArtistId INTEGER PRIMARY KEY)");
+
+        Assert.Equal(2, (await RunAsync("setup", "--force", "--skip-vectors", "--import", wrong)).Code);
+        Assert.Equal(60, Tracks());
+        Assert.Empty(Directory.GetFiles(folder, "*.part*"));
+        await using (OpenStore open = OpenStore.Open(new StoreOptions { Data = folder }))
+        {
+            Assert.Equal(60, await open.Get<Forebay.Sqlite.SqlitePool>().ReadAsync(db => db.ScalarInt64("SELECT count(*) FROM Track"), TestContext.Current.CancellationToken));
+            Assert.Equal(2, (await RunAsync("setup", "--force", "--tracks", "70", "--skip-vectors")).Code);
+        }
+        Assert.Equal(60, Tracks());
+        Assert.Equal(0, (await RunAsync("setup", "--force", "--tracks", "70", "--skip-vectors")).Code);
+        Assert.Equal(70, Tracks());
+
+        long Tracks()
+        {
+            using var store = new SqliteConnection(Path.Combine(folder, "store.db"));
+            return store.ScalarInt64("SELECT count(*) FROM Track");
+        }
+    }
+
+    [Fact]
+    public async Task A_store_without_tracks_is_timed_all_the_same()
+    {
+        await RunAsync("setup", "--tracks", "20", "--skip-vectors");
+        using (var store = new SqliteConnection(Path.Combine(folder, "store.db")))
+            store.Execute("DELETE FROM InvoiceLine; DELETE FROM PlaylistTrack; DELETE FROM Play; DELETE FROM Track");
+
+        (int code, string words) = await RunAsync("benchmark");
+
+        Assert.Equal(0, code);
+        Assert.Contains("popular", words);
+    }
+
     private async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         var commandLine = new CommandLine();
