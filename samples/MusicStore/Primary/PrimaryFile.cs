@@ -85,6 +85,7 @@ internal static class PrimaryFile
         using var connection = new SqliteConnection(options.PrimaryFile);
         connection.SetBusyTimeout(TimeSpan.FromSeconds(10));
         connection.Execute(VectorSchema.Tables);
+        SearchLog.Install(connection);
         SqliteChangeLog.Install(connection, Schema.Watched);
     }
 

@@ -90,6 +90,8 @@ internal static class StoreHost
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
+        // Before the feed: a build changes the schema, and the feed would take that for a gap.
+        services.AddHostedService<SearchIndexService>();
         services.AddHostedService<ChangeFeedService>();
         services.AddSingleton<Upkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());

@@ -5,6 +5,7 @@ internal sealed record StoreOptions
 {
     public const int DefaultTracks = 10_000;
     public const int MostTracks = 1_000_000;
+    public const int DefaultSearchesPerMinute = 12_000;
 
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
@@ -33,6 +34,9 @@ internal sealed record StoreOptions
 
     /// <summary>Changes that one address may make in a minute.</summary>
     public int WritesPerMinute { get; init; } = 1_200;
+
+    /// <summary>Searches and completions that one address may ask for in a minute: a hundred people behind one address, each typing.</summary>
+    public int SearchesPerMinute { get; init; } = DefaultSearchesPerMinute;
 
     /// <summary>Attempts to sign in or register that one address may make in a minute.</summary>
     public int SignInsPerMinute { get; init; } = 30;
