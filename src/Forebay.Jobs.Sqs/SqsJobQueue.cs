@@ -54,7 +54,7 @@ public sealed class SqsJobQueue : IJobQueue, IAsyncDisposable
         var transport = new SqsTransport(http, options.Endpoint ?? AwsRegion.Endpoint(region), new RequestSigner(region), credentials, time, logger);
         queues = new SqsQueues(new SqsClient(transport, options.CallTimeout, time, logger), options, time, logger);
         copies = new JobCopies(queues, time);
-        receiver = new JobReceiver(queues, held, copies, options.PollWait, time);
+        receiver = new JobReceiver(queues, held, copies, options, time, logger);
         polls = new JobPolls(receiver, held, time);
         dead = new DeadLetters(queues, copies, time);
         sent = new SentMessages(time);
@@ -247,10 +247,11 @@ public sealed class SqsJobQueue : IJobQueue, IAsyncDisposable
     {
         while (leases.Count < request.Most)
         {
-            IReadOnlyList<SqsLease> more = await receiver.LeaseAsync(type, Math.Min(request.Most - leases.Count, SqsLimits.BatchEntries), request.Visibility, cancellationToken).ConfigureAwait(false);
+            int asked = Math.Min(request.Most - leases.Count, SqsLimits.BatchEntries);
+            IReadOnlyList<SqsLease> more = await receiver.LeaseAsync(type, asked, request.Visibility, cancellationToken).ConfigureAwait(false);
             leases.AddRange(more);
-            // Less than was asked for, perhaps since some came early: who wants to know asks again.
-            if (more.Count == 0)
+            // Perhaps SQS has more on another of its servers: a worker asks again as long as it gets any.
+            if (more.Count < asked)
                 return;
         }
     }

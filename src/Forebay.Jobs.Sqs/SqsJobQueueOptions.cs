@@ -42,6 +42,9 @@ public sealed class SqsJobQueueOptions
     /// <summary>How long one try of a call may take, beside what a poll waits. Default 15 seconds; a second to a day.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long what a poll received is kept for the next lease: it is leased at once, or by nobody.</summary>
+    internal TimeSpan HoldFor { get; set; } = TimeSpan.FromSeconds(30);
+
     internal void Validate()
     {
         Check(Endpoint is null || (Endpoint.IsAbsoluteUri && (Endpoint.Scheme == Uri.UriSchemeHttp || Endpoint.Scheme == Uri.UriSchemeHttps)), nameof(Endpoint), Endpoint, "an http or https address");

@@ -39,6 +39,7 @@ internal sealed class SqsTestbed : IAsyncDisposable, ILoggerFactory, ILogger
             BatchDelay = TimeSpan.Zero,
             // A test moves its clock faster than threads run.
             CallTimeout = TimeSpan.FromHours(1),
+            HoldFor = TimeSpan.FromHours(1),
         };
         configure?.Invoke(options);
         return options;

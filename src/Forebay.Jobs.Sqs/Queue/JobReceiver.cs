@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Forebay.Jobs.Sqs;
 
 /// <summary>Receives messages as leases, or keeps them until somebody leases. Thread-safe.</summary>
@@ -6,10 +8,8 @@ namespace Forebay.Jobs.Sqs;
 /// hidden in its place, since a copy would stand behind its group. What is due within a second is kept here until then.</para>
 /// <para>Polls take one message each: it wakes a worker, who leases more; taking more would keep them from other processes.</para>
 /// </remarks>
-internal sealed class JobReceiver(SqsQueues queues, HeldMessages held, JobCopies copies, TimeSpan pollWait, TimeProvider time)
+internal sealed class JobReceiver(SqsQueues queues, HeldMessages held, JobCopies copies, SqsJobQueueOptions options, TimeProvider time, ILogger logger)
 {
-    // What a poll received is leased at once, or by nobody.
-    private static readonly TimeSpan HoldFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>Leases up to so many jobs of a type that can be had now.</summary>
@@ -36,8 +36,8 @@ internal sealed class JobReceiver(SqsQueues queues, HeldMessages held, JobCopies
         SqsQueue queue = await queues.GetAsync(type, cancellationToken).ConfigureAwait(false);
         long began = time.GetTimestamp();
         // The hold counts from here, and a message may come as late as at the poll's end.
-        TimeSpan visibility = pollWait + HoldFor;
-        foreach (SqsMessage message in await queue.ReceiveAsync(1, pollWait, visibility, cancellationToken).ConfigureAwait(false))
+        TimeSpan visibility = options.PollWait + options.HoldFor;
+        foreach (SqsMessage message in await queue.ReceiveAsync(1, options.PollWait, visibility, cancellationToken).ConfigureAwait(false))
         {
             SqsLease lease = Lease(type, message, queue, new MessageHold(time, began, visibility));
             if (IsDue(lease))
@@ -53,7 +53,7 @@ internal sealed class JobReceiver(SqsQueues queues, HeldMessages held, JobCopies
         JobEnvelope job = JobMessages.Read(message, type);
         int receives = message.ReceiveCount;
         int attempt = Math.Max(1, job.AttemptsBefore + receives - EarlyReceives(job, message, queue));
-        return new SqsLease(job, new JobId(job.Id ?? message.MessageId), type, attempt, job.FenceBefore + receives, message, queue, hold);
+        return new SqsLease(job, type, attempt, job.FenceBefore + receives, message, queue, hold);
     }
 
     /// <summary>How often a delayed message of a FIFO queue was received, and hidden again, before its time: each time hides it for up to twelve hours.</summary>
@@ -98,15 +98,26 @@ internal sealed class JobReceiver(SqsQueues queues, HeldMessages held, JobCopies
         return Lease(one.Type, one.Message, one.Queue, one.Hold);
     }
 
+    /// <summary>Lets a job that came early wait on. Where that fails it comes early again, which is no reason to keep others from being leased.</summary>
     private async Task DeferAsync(SqsLease lease, CancellationToken cancellationToken)
     {
         DateTimeOffset due = lease.Job.DueAt!.Value;
-        TimeSpan remaining = due - time.GetUtcNow();
-        if (!lease.Queue.IsFifo)
+        try
         {
-            await copies.ReplaceAsync(lease, lease.Copy(lease.Attempt - 1) with { DueAt = due }, cancellationToken).ConfigureAwait(false);
-            return;
+            if (lease.Queue.IsFifo)
+                await HideAsync(lease, due, cancellationToken).ConfigureAwait(false);
+            else
+                await copies.ReplaceAsync(lease, lease.Copy(lease.Attempt - 1) with { DueAt = due }, cancellationToken).ConfigureAwait(false);
         }
+        catch (SqsException e)
+        {
+            SqsLog.NotReleased(logger, e, lease.Message.MessageId);
+        }
+    }
+
+    private async Task HideAsync(SqsLease lease, DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        TimeSpan remaining = due - time.GetUtcNow();
         if (remaining < Soon)
         {
             held.Add(lease.Type, lease.Message, lease.Queue, lease.Hold, due);
