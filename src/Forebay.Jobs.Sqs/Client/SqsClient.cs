@@ -145,7 +145,7 @@ internal sealed class SqsClient(SqsTransport transport, TimeSpan callTimeout, Ti
     private bool IsWhole(SqsMessage message, string? requestId)
     {
         bool whole = (message.MD5OfBody is null || message.MD5OfBody == MessageDigest.OfBody(message.Body ?? ""))
-            && (message.MD5OfMessageAttributes is null || message.MD5OfMessageAttributes == MessageDigest.OfAttributes(message.MessageAttributes ?? []));
+            && (message.MD5OfMessageAttributes is null || message.MD5OfMessageAttributes == MessageDigest.TryOfAttributes(message.MessageAttributes ?? []));
         if (!whole)
             SqsLog.MessageDamaged(logger, message.MessageId, requestId);
         return whole;

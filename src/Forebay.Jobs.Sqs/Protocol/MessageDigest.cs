@@ -27,6 +27,19 @@ internal static class MessageDigest
         return Hash(bytes.ToArray());
     }
 
+    /// <summary>Null: a value that should be Base64 is not.</summary>
+    public static string? TryOfAttributes(IEnumerable<KeyValuePair<string, SqsAttribute>> attributes)
+    {
+        try
+        {
+            return OfAttributes(attributes);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     private static void Append(MemoryStream bytes, byte[] part)
     {
         Span<byte> length = stackalloc byte[sizeof(int)];

@@ -19,8 +19,7 @@ internal sealed record SqsMessage(
     public int ReceiveCount => int.TryParse(Attributes?.GetValueOrDefault("ApproximateReceiveCount"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? Math.Max(count, 1) : 1;
 
     /// <summary>When it was sent.</summary>
-    public DateTimeOffset SentAt => DateTimeOffset.FromUnixTimeMilliseconds(
-        long.TryParse(Attributes?.GetValueOrDefault("SentTimestamp"), NumberStyles.None, CultureInfo.InvariantCulture, out long sent) ? sent : 0);
+    public DateTimeOffset SentAt => JobMessages.Time(Attributes?.GetValueOrDefault("SentTimestamp")) ?? DateTimeOffset.UnixEpoch;
 
     /// <summary>Its group; null: none.</summary>
     public string? GroupId => Attributes?.GetValueOrDefault("MessageGroupId");

@@ -25,6 +25,9 @@ internal static class JobMessages
     private const string AsBase64 = "base64";
     private const string AsNothing = "empty";
 
+    // Whatever another program writes there: what is added to it stays a number.
+    private const int MostAttempts = 1_000_000;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static OutgoingMessage Write(JobEnvelope job, TimeSpan delay, string? groupId, string? deduplicationId)
@@ -60,11 +63,11 @@ internal static class JobMessages
             Id = message.Text(Id),
             Type = message.Text(Type) ?? type,
             Payload = Payload(message.Body ?? "", message.Text(Encoding)),
-            AttemptsBefore = (int)(Number(before[0]) ?? 0),
-            FenceBefore = Number(before[^1]) ?? 0,
+            AttemptsBefore = (int)Math.Clamp(Number(before[0]) ?? 0, 0, MostAttempts),
+            FenceBefore = Math.Clamp(Number(before[^1]) ?? 0, 0, long.MaxValue / 2),
             EnqueuedAt = Time(message.Text(EnqueuedAt)) ?? message.SentAt,
             DueAt = Time(message.Text(DueAt)),
-            Priority = (int)(Number(message.Text(Priority)) ?? 0),
+            Priority = (int)Math.Clamp(Number(message.Text(Priority)) ?? 0, int.MinValue, int.MaxValue),
             Group = message.Text(Group),
             Error = message.Text(Error),
             DiedAt = Time(message.Text(DiedAt)),
@@ -86,6 +89,10 @@ internal static class JobMessages
         }
         return allowed.ToString();
     }
+
+    /// <summary>Milliseconds of Unix time; null: it is none that can be told.</summary>
+    public static DateTimeOffset? Time(string? text) =>
+        Number(text) is { } at && at >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && at <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     private static (string Body, string? Encoding) Body(ReadOnlyMemory<byte> payload)
     {
@@ -124,9 +131,6 @@ internal static class JobMessages
     }
 
     private static SqsAttribute Time(DateTimeOffset time) => SqsAttribute.Number(time.ToUnixTimeMilliseconds());
-
-    private static DateTimeOffset? Time(string? text) =>
-        Number(text) is { } at && at >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && at <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
 
     private static long? Number(string? text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
 }

@@ -17,12 +17,12 @@ internal sealed class JobPolls(JobReceiver receiver, HeldMessages held, TimeProv
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            DateTimeOffset? ready = held.NextReady(types);
-            if (ready <= time.GetUtcNow())
+            TimeSpan? untilReady = held.NextReady(types) - time.GetUtcNow();
+            if (untilReady <= TimeSpan.Zero)
                 return;
             Task<Exception?>[] polls = [.. types.Select(Join)];
             using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            Task soonest = ready is { } at ? Task.Delay(at - time.GetUtcNow(), time, woken.Token) : Task.Delay(Timeout.InfiniteTimeSpan, time, woken.Token);
+            Task soonest = Task.Delay(untilReady ?? Timeout.InfiniteTimeSpan, time, woken.Token);
             Task first = await Task.WhenAny([.. polls, soonest]).ConfigureAwait(false);
             await woken.CancelAsync().ConfigureAwait(false);
             if (first is Task<Exception?> poll && await poll.ConfigureAwait(false) is { } error)

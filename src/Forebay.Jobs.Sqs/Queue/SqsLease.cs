@@ -29,7 +29,7 @@ internal sealed record SqsLease : JobLease
 
     /// <summary>What a copy of the job carries on: it keeps its name, its group and its place among the fences.</summary>
     /// <param name="attempts">How many count.</param>
-    public JobEnvelope Copy(int attempts) => Job with { Id = Id.Value, AttemptsBefore = attempts, FenceBefore = Fence, DueAt = null };
+    public JobEnvelope Copy(int attempts) => Job with { Id = Id.Value, Type = Type, AttemptsBefore = attempts, FenceBefore = Fence, DueAt = null };
 
     /// <summary>Neither payload nor receipt handle: it may stand in a log.</summary>
     public override string ToString() => $"Job {Id} of type {Type}, attempt {Attempt}";

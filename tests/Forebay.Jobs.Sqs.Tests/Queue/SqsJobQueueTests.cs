@@ -187,6 +187,25 @@ public sealed class SqsJobQueueTests : SqsQueueTest
     }
 
     [Fact]
+    public async Task What_another_program_writes_into_our_attributes_harms_nothing()
+    {
+        SqsJobQueue queue = Bed.Open();
+        Assert.Empty(await LeaseAsync(queue));
+        string[] names = ["forebay.before", "forebay.enqueued", "forebay.due", "forebay.priority", "forebay.encoding", "forebay.died"];
+        foreach (string value in (string[])["99999999999999999999", "9223372036854775807,9223372036854775807", "-1,-1", "x", "base64"])
+        {
+            var attributes = names.ToDictionary(name => name, _ => new { DataType = "String", StringValue = value });
+            await Bed.CallAsync("SendMessage", new { QueueUrl = "http://x/000000000000/forebay-thumb", MessageBody = "not base64!", MessageAttributes = attributes });
+        }
+        IReadOnlyList<JobLease> leases = await LeaseAsync(queue);
+        Assert.Equal(5, leases.Count);
+        Assert.All(leases, lease => Assert.True(lease is { Attempt: >= 1, Fence: >= 1 } && Payload(lease) == "not base64!"));
+        foreach (JobLease lease in leases)
+            Assert.True(await queue.FailAsync(lease, "no", null, Cancellation));
+        Assert.Equal(5, (await queue.ListDeadAsync(cancellationToken: Cancellation)).Count);
+    }
+
+    [Fact]
     public async Task A_job_that_the_queue_cannot_take_is_told_with_its_size()
     {
         Bed.Server.MaximumMessageSize = 2048;
