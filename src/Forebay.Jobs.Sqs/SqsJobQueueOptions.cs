@@ -36,7 +36,7 @@ public sealed class SqsJobQueueOptions
     /// <summary>How long one poll of a waiting worker lasts. Default 20 seconds; 1 to 20 seconds.</summary>
     public TimeSpan PollWait { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long an enqueue, a completion or a heartbeat waits for others to share its call. Default 5 milliseconds; zero to a second.</summary>
+    /// <summary>How long a completion or a heartbeat waits for others to share its call, and an enqueue while another is on its way. Default 5 milliseconds; zero to a second.</summary>
     public TimeSpan BatchDelay { get; set; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long one try of a call may take, beside what a poll waits. Default 15 seconds; a second to a day.</summary>

@@ -38,8 +38,8 @@ internal sealed class SqsTestbed : IAsyncDisposable, ILoggerFactory, ILogger
             Credentials = Key,
             BatchDelay = TimeSpan.Zero,
             // A test moves its clock faster than threads run.
-            CallTimeout = TimeSpan.FromHours(1),
-            HoldFor = TimeSpan.FromHours(1),
+            CallTimeout = TimeSpan.FromDays(1),
+            HoldFor = TimeSpan.FromHours(10),
         };
         configure?.Invoke(options);
         return options;
@@ -47,6 +47,8 @@ internal sealed class SqsTestbed : IAsyncDisposable, ILoggerFactory, ILogger
 
     public SqsJobQueue Open(Action<SqsJobQueueOptions>? configure = null, TimeProvider? time = null)
     {
+        // Clocks are the subject of others' tests.
+        Server.MostSkew = TimeSpan.FromDays(1);
         var queue = new SqsJobQueue(Options(configure), time ?? Time, this, new SqsServerHandler(Server), Nowhere);
         opened.Add(queue);
         return queue;

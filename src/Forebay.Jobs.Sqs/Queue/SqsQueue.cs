@@ -26,9 +26,9 @@ internal sealed class SqsQueue
         MaxMessageBytes = int.TryParse(attributes.GetValueOrDefault("MaximumMessageSize"), NumberStyles.None, CultureInfo.InvariantCulture, out int most) ? most : SqsLimits.MessageBytes;
         this.client = client;
         this.missing = missing;
-        sends = new(messages => GuardAsync(client.SendAsync(url, messages, CancellationToken.None)), message => message.Bytes, MaxMessageBytes, batchDelay, time);
-        deletes = new(handles => GuardAsync(client.DeleteAsync(url, handles, CancellationToken.None)), _ => 0, MaxMessageBytes, batchDelay, time);
-        visibilities = new(messages => GuardAsync(client.ChangeVisibilityAsync(url, messages, CancellationToken.None)), _ => 0, MaxMessageBytes, batchDelay, time);
+        sends = new(messages => GuardAsync(client.SendAsync(url, messages, CancellationToken.None)), message => message.Bytes, MaxMessageBytes, batchDelay, isPatient: false, time);
+        deletes = new(handles => GuardAsync(client.DeleteAsync(url, handles, CancellationToken.None)), _ => 0, MaxMessageBytes, batchDelay, isPatient: true, time);
+        visibilities = new(messages => GuardAsync(client.ChangeVisibilityAsync(url, messages, CancellationToken.None)), _ => 0, MaxMessageBytes, batchDelay, isPatient: true, time);
     }
 
     public string Name { get; }

@@ -107,7 +107,7 @@ public sealed class SqsJobQueueWaitTests : SqsQueueTest
     {
         SqsJobQueue queue = Bed.Open();
         Task wait = await WaitAsync(queue);
-        await Bed.AdvanceUntilAsync(() => Bed.Calls("ReceiveMessage") >= 3, "it polls again", Second);
+        await Bed.AdvanceUntilAsync(() => Bed.Calls("ReceiveMessage") >= 3, "it polls again", TimeSpan.FromMilliseconds(100));
         Assert.False(wait.IsCompleted);
         await EnqueueAsync(queue);
         await wait;

@@ -29,6 +29,13 @@ public sealed class SqsServer
     /// <summary>How much its clock differs from the test's, for signatures and the Date header.</summary>
     public TimeSpan ClockOffset { get; set; }
 
+    /// <summary>How far a signature's time may be from its clock; SQS's own quarter of an hour is little where a test's clock runs faster than threads do.</summary>
+    public TimeSpan MostSkew
+    {
+        get => signature.MostSkew;
+        set => signature.MostSkew = value;
+    }
+
     public SqsErrorSpelling Spelling { get; set; }
 
     /// <summary>What queues that are made from now on take at most, in bytes.</summary>

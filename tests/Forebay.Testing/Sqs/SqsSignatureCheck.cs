@@ -7,8 +7,9 @@ namespace Forebay.Testing.Sqs;
 /// <summary>Checks a request's signature by computing it anew. Shares no code with the signer that it checks.</summary>
 internal sealed class SqsSignatureCheck(string region, IReadOnlyDictionary<string, SqsServerKey> keys)
 {
-    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
     private static readonly string[] AlwaysSigned = ["content-type", "host", "x-amz-date", "x-amz-target"];
+
+    public TimeSpan MostSkew { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <exception cref="SqsServerException">It is not the signature of a known key over this request at this time.</exception>
     public void Check(SqsHttpRequest request, DateTimeOffset now)
