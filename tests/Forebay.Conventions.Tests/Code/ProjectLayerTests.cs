@@ -10,6 +10,7 @@ public sealed class ProjectLayerTests
     {
         ["Forebay"] = 0,
         ["Forebay.Jobs"] = 0,
+        ["Forebay.Jobs.Sqs"] = 1,
         ["Forebay.Sqlite"] = 1,
         ["Forebay.Redis"] = 1,
         ["Forebay.Dashboard"] = 1,
