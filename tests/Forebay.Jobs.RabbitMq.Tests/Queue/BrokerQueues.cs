@@ -1,3 +1,4 @@
+using Forebay.Jobs.RabbitMq.Topology;
 using RabbitMQ.Client;
 using Xunit;
 
@@ -14,7 +15,7 @@ internal sealed class BrokerQueues(string address) : IAsyncDisposable
     {
         var options = new RabbitMqJobQueueOptions { QueuePrefix = Prefix, PollEvery = TimeSpan.FromMilliseconds(100) };
         configure?.Invoke(options);
-        var queue = new RabbitMqJobQueue(address, options, time, loggers: null, longestDelay ?? Topology.DelayLadder.Longest);
+        var queue = new RabbitMqJobQueue(address, options, time, loggers: null, longestDelay ?? DelayLadder.Longest);
         opened.Add(queue);
         return queue;
     }
