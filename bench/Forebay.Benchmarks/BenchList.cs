@@ -1,4 +1,5 @@
 using Forebay.Benchmarks.HitRatio;
+using Forebay.Benchmarks.Jobs;
 using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
 using Forebay.Benchmarks.Search;
@@ -13,6 +14,7 @@ internal static class BenchList
     public static IReadOnlyList<Bench> All { get; } =
     [
         new HitRatioBench(),
+        new JobQueueBench(),
         new MemoryBench(),
         new MemoryHitBench(),
         new RecommendationsBench(),

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Forebay.Jobs;
 
-/// <summary>What the worker says in the log: event ids 3500 to 3999.</summary>
+/// <summary>What the worker says in the log: event ids 3500 to 3699.</summary>
 internal static partial class JobLog
 {
     [LoggerMessage(EventId = 3501, Level = LogLevel.Information, Message = "Worker {Worker} runs jobs of {Types} types.")]
