@@ -15,6 +15,7 @@ internal static class BenchList
     [
         new HitRatioBench(),
         new JobQueueBench(),
+        new JobsBench(),
         new MemoryBench(),
         new MemoryHitBench(),
         new RecommendationsBench(),
