@@ -173,6 +173,34 @@ public sealed class ConnectionTests
         }
     }
 
+    [Theory]
+    [InlineData("subscribe", "SubscribeAsync")]
+    [InlineData("SELECT", "RedisOptions")]
+    [InlineData("MULTI", "RedisBatch")]
+    [InlineData("WATCH", "script")]
+    [InlineData("MONITOR", "share")]
+    public async Task What_would_change_the_connection_for_others_is_refused(string command, string instead)
+    {
+        await using var server = new FakeRedis(_ => FakeRedis.Text(":1\r\n"));
+        await using var client = new RedisClient(RedisOptions.Parse(server.Address));
+        await client.ConnectAsync();
+        Assert.Contains(instead, (await Assert.ThrowsAsync<ArgumentException>(async () => await client.ExecuteAsync([command, 1]))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await client.ExecuteAsync([FakeRedis.Text(command), 1]));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await client.ExecuteIdempotentAsync([command, 1]));
+        using RedisBatch batch = client.CreateBatch();
+        if (command == "MULTI")
+        {
+            batch.Add([command]);
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await batch.ExecuteAsync());
+            batch.Add(["EXEC"]);
+            Assert.Equal(2, (await batch.ExecuteAsync()).Length);
+        }
+        else
+        {
+            Assert.Throws<ArgumentException>(() => batch.Add([command, 1]));
+        }
+    }
+
     [Fact]
     public async Task A_caller_may_wait_for_its_next_reply_on_the_thread_that_brought_the_last()
     {
