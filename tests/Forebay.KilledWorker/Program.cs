@@ -1,21 +1,17 @@
-// The worker process that kill tests start and kill: it runs jobs of the type "noted" until it is killed, and notes each in a file.
-// Arguments: the broker's address, the prefix of its queues, the file.
-using Forebay.Jobs;
+// The worker processes that kill tests start and kill.
+//   broker ADDRESS PREFIX FILE   runs jobs of the type "noted" out of RabbitMQ and notes each in the file
+//   batch FOLDER FIRST           accepts writes numbered from FIRST on, notes each in FOLDER/accepted when it is accepted, and applies them in batches
+using System.Globalization;
 using Forebay.KilledWorker;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
-await using ServiceProvider services = new ServiceCollection()
-    .AddSingleton(new NoteFile(args[2]))
-    .AddForebayJobs(jobs => jobs
-        .UseRabbitMq(args[0], options =>
-        {
-            options.QueuePrefix = args[1];
-            options.PollEvery = TimeSpan.FromMilliseconds(50);
-        })
-        .AddHandler<NotedJob, NotedHandler>("noted", handler => handler.MaxAttempts = 1000))
-    .BuildServiceProvider();
-foreach (IHostedService worker in services.GetServices<IHostedService>())
-    await worker.StartAsync(CancellationToken.None);
-Console.Out.WriteLine("started");
-await Task.Delay(Timeout.Infinite);
+switch (args[0])
+{
+    case "broker":
+        await BrokerWorker.RunAsync(args[1], args[2], args[3]);
+        break;
+    case "batch":
+        await BatchWorker.RunAsync(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
+        break;
+    default:
+        throw new ArgumentException($"'{args[0]}' is neither broker nor batch.");
+}

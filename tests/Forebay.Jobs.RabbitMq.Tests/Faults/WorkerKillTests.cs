@@ -47,7 +47,7 @@ public sealed class WorkerKillTests(SharedServer server)
     private static async Task<Process> StartAsync(string address, string prefix, string notes, CancellationToken cancellation)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Forebay.KilledWorker.dll");
-        Process worker = Process.Start(new ProcessStartInfo("dotnet", [program, address, prefix, notes]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        Process worker = Process.Start(new ProcessStartInfo("dotnet", [program, "broker", address, prefix, notes]) { UseShellExecute = false, RedirectStandardOutput = true })!;
         await worker.StandardOutput.ReadLineAsync(cancellation);
         return worker;
     }
