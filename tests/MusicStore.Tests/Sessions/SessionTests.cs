@@ -1,5 +1,5 @@
-using Forebay;
 using System.Net;
+using Forebay;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
