@@ -23,7 +23,7 @@ public sealed class StoreServer : IAsyncLifetime
     private WebApplication? store;
 
     /// <summary>A store of 600 generated tracks. Its tests start it, or have it as their fixture.</summary>
-    public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks, Vectors = false, AdminPassword = AdminPassword, WritesPerMinute = 1_000_000, SignInsPerMinute = 1_000_000, SearchesPerMinute = 1_000_000 };
+    public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks, Vectors = false, WarmAtStart = false, AdminPassword = AdminPassword, WritesPerMinute = 1_000_000, SignInsPerMinute = 1_000_000, SearchesPerMinute = 1_000_000 };
 
     internal StoreOptions Options { get; set; }
 

@@ -3,7 +3,7 @@ using Forebay.Search;
 using Forebay.Search.Vectors;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
-using MusicStore.Catalogue;
+using MusicStore.Jobs;
 using MusicStore.Primary;
 using MusicStore.Similarity;
 using MusicStore.Startup;
@@ -13,7 +13,6 @@ namespace MusicStore.Commands;
 /// <summary>Commands that make, check and tidy up.</summary>
 internal static class MaintenanceCommands
 {
-    private const int WarmedOfEach = 500;
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static async Task<int> SetUpAsync(StoreOptions options, bool force, bool vectors, bool optimize, bool json, TextWriter output, CancellationToken cancellation)
@@ -160,23 +159,17 @@ internal static class MaintenanceCommands
             throw new StoreException("--cache is off: there is nothing to warm.");
         await using OpenStore store = OpenStore.Open(options);
         await store.CatchUpAsync(cancellation);
-        int entries = 0;
+        int entries;
         using (var bar = new ProgressBar(json ? TextWriter.Null : output))
         {
             await using AsyncServiceScope scope = store.Scope();
-            CachedCatalogue catalogue = scope.ServiceProvider.GetRequiredService<CachedCatalogue>();
-            foreach (PopularType type in Enum.GetValues<PopularType>())
-                await catalogue.PopularAsync(type, cancellation);
-            await catalogue.RecentAsync(cancellation);
-            await catalogue.CountsAsync(cancellation);
-            await catalogue.TrendingAsync(cancellation);
-            entries += 6;
-            (string Kind, long Id)[] asked = await store.Get<SqlitePool>().ReadAsync(Popular, cancellation);
-            foreach ((string kind, long id) in asked)
-            {
-                _ = kind switch { "artist" => await catalogue.ArtistAsync(id, cancellation) as object, "album" => await catalogue.AlbumAsync(id, cancellation), _ => await catalogue.TrackAsync(id, cancellation) };
-                bar.Show((double)++entries / (asked.Length + 6));
-            }
+            entries = await scope.ServiceProvider.GetRequiredService<CacheWarmer>().WarmAsync(
+                (done, total) =>
+                {
+                    bar.Show((double)done / total);
+                    return Task.CompletedTask;
+                },
+                cancellation);
         }
         return await TellAsync(well: true, new { entries }, [$"{entries:N0} entries are in the cache file."], json, output);
     }
@@ -186,13 +179,6 @@ internal static class MaintenanceCommands
         await output.WriteLineAsync(json ? JsonSerializer.Serialize(result, Json) : string.Join(Environment.NewLine, lines));
         return well ? StoreCommands.Well : StoreCommands.NotWell;
     }
-
-    private static (string Kind, long Id)[] Popular(SqliteConnection db) =>
-    [
-        .. db.With("SELECT ArtistId FROM ArtistPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("artist", row.ColumnInt64(0))),
-        .. db.With("SELECT AlbumId FROM AlbumPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("album", row.ColumnInt64(0))),
-        .. db.With("SELECT TrackId FROM TrackPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("track", row.ColumnInt64(0))),
-    ];
 
     private static async Task OptimizeAsync(OpenStore store, Action<double> progress, CancellationToken cancellation)
     {

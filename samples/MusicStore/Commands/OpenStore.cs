@@ -22,7 +22,7 @@ internal sealed class OpenStore : IAsyncDisposable
         Primary.PrimaryFile.Complete(options);
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
-        StoreHost.AddServices(collection, options);
+        StoreHost.AddServices(collection, options, StoreBackends.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build()));
         // Commands run beside the store: its jobs and its feed are the store's.
         collection.RemoveAll<IHostedService>();
         return new OpenStore(collection.BuildServiceProvider());

@@ -65,7 +65,7 @@ internal sealed class BasketModel(CachedCatalogue catalogue, BasketStore baskets
             return await AgainAsync(problem, cancellation);
         await baskets.ClearAsync(cancellation);
         foreach (long track in basket.Tracks)
-            activity.Add("purchase", session, track);
+            await activity.AddAsync("purchase", session, track, cancellation);
         return Redirect($"/customers/{customer}");
     }
 

@@ -70,7 +70,7 @@ internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchL
         SessionState session = await sessions.GetAsync(cancellation);
         // What is typed on the way to a search is none that somebody did.
         if (kind is SearchKind.Text or SearchKind.Filter)
-            activity.Add("search", session, text: query.Text);
+            activity.Note("search", session, text: query.Text);
         bool cached = result.Source is CacheSource.Memory or CacheSource.Persistent or CacheSource.Remote;
         log.Add(new SearchLogEntry(query.Text, result.Value!.Total, elapsed, session.Id.Length > 0 ? session.Id : null, session.CustomerId, cached, time.GetUtcNow()) { Kind = kind, Corrected = result.Value.DidYouMean });
     }

@@ -26,6 +26,9 @@ internal sealed record StoreOptions
     /// <summary>Vectors are made in the background, for similar tracks and recommendations.</summary>
     public bool Vectors { get; init; } = true;
 
+    /// <summary>At start a job brings what is asked for most into the cache.</summary>
+    public bool WarmAtStart { get; init; } = true;
+
     /// <summary>So many plays and purchases after which vectors are learned again; anything new counts after a day.</summary>
     public long RefitAfter { get; init; } = 10_000;
 
