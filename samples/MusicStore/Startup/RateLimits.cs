@@ -23,7 +23,8 @@ internal static class RateLimits
         {
             int wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan after) ? (int)Math.Ceiling(after.TotalSeconds) : (int)Window.TotalSeconds;
             context.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-            await Results.Problem($"Too many requests of this kind from this address. Try again in {wait} seconds.", statusCode: StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
+            string what = HttpMethods.IsGet(context.HttpContext.Request.Method) ? "searches" : "changes";
+            await Results.Problem($"Too many {what} from this address. Try again in {wait} seconds.", statusCode: StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
         };
     });
 
