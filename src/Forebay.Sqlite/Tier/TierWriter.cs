@@ -242,7 +242,7 @@ internal sealed class TierWriter : IDisposable
         batch.SortById();
         for (int from = 0; ;)
         {
-            int count = Math.Min(options.MaxBatch, batch.Items.Count - from);
+            int count = CountOfChunk(batch.Items, from);
             bool last = from + count == batch.Items.Count;
             Span<TierBatch.Item> items = CollectionsMarshal.AsSpan(batch.Items).Slice(from, count);
             room.MakeFor(items);
@@ -257,6 +257,16 @@ internal sealed class TierWriter : IDisposable
             (_, int log, int done) = connection.Checkpoint(SqliteCheckpoint.Passive);
             walPages = Math.Max(0, log - done);
         }
+    }
+
+    /// <summary>How many records go into the next transaction: as many as the option says, but little enough that room can be made for them in a small file.</summary>
+    private int CountOfChunk(List<TierBatch.Item> items, int from)
+    {
+        int most = Math.Min(options.MaxBatch, items.Count - from);
+        int count = 0;
+        for (long bytes = 0; count < most && (count == 0 || bytes + items[from + count].Length <= options.MaxBytes / 8); count++)
+            bytes += items[from + count].Length;
+        return count;
     }
 
     private void Transact(TierBatch batch, Span<TierBatch.Item> items, bool last)
