@@ -9,6 +9,8 @@ public sealed partial class TieredCache
 {
     internal long Invalidations => invalidator.Count;
 
+    internal int PatternRules => liveness.Rules.Length;
+
     /// <summary>What the cache holds and has done.</summary>
     /// <param name="countActive">True: counts active and expired entries by looking at each in memory, about 20 ms for a million. False: leaves them at -1.</param>
     public CacheStatistics GetStatistics(bool countActive = true)

@@ -282,6 +282,7 @@ public sealed class SqliteTier : IPersistentTier
         liveness.RaiseClock(meta.Clock + 1);
         liveness.RaiseEverythingDurable(meta.EverythingDurable);
         liveness.RaiseEverything(meta.Everything);
+        liveness.RaiseDroppedRules(meta.DroppedRules);
         foreach ((string pattern, string? partition, long stamp) in meta.Rules)
             liveness.AddRule(new PatternRule(new KeyPattern(pattern), partition, stamp, context.Clock.Now));
         if (meta.ApplicationVersion != context.ApplicationVersion)

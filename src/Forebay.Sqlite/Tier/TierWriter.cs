@@ -333,6 +333,8 @@ internal sealed class TierWriter : IDisposable
         meta.Everything = context.Liveness.Everything;
         meta.EverythingDurable = context.Liveness.EverythingDurable;
         meta.Rules = [.. context.Liveness.Rules.Select(rule => (rule.Pattern.Text, rule.Partition, rule.Stamp))];
+        // After the rules: one that is dropped in between is in both, never in neither.
+        meta.DroppedRules = context.Liveness.DroppedRules;
         // After every stamp was copied: a clock behind one of them would let it kill what comes after.
         meta.Clock = context.Liveness.Now;
         SqliteStatement put = connection.Cached(TierSchema.PutMeta);

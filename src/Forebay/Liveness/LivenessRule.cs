@@ -14,6 +14,7 @@ internal sealed class LivenessRule(int slots)
     private long clock = 1;
     private long everything;
     private long everythingDurable;
+    private long droppedRules;
     private ImmutableArray<PatternRule> rules = [];
 
     public StampTable Stamps { get; } = new(slots);
@@ -28,6 +29,9 @@ internal sealed class LivenessRule(int slots)
     public long EverythingDurable => Volatile.Read(ref everythingDurable);
 
     public ImmutableArray<PatternRule> Rules => rules;
+
+    /// <summary>The latest stamp of a pattern rule that was dropped after its sweep: what is older and comes from outside the tiers may be what it killed.</summary>
+    public long DroppedRules => Volatile.Read(ref droppedRules);
 
     /// <summary>Takes the next stamp. The caller raises what it stands for, before it returns to its own caller.</summary>
     public long Next() => Interlocked.Increment(ref clock);
@@ -45,7 +49,13 @@ internal sealed class LivenessRule(int slots)
 
     public void AddRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Add(rule), rule);
 
-    public void RemoveRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Remove(rule), rule);
+    public void RemoveRule(PatternRule rule)
+    {
+        RaiseDroppedRules(rule.Stamp);
+        ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Remove(rule), rule);
+    }
+
+    public void RaiseDroppedRules(long stamp) => StampTable.Raise(ref droppedRules, stamp);
 
     /// <summary>The tags' part of the rule alone: what may be known before a load's own tags are.</summary>
     public bool TagsAlive(long born, ReadOnlySpan<Tag> tags)
