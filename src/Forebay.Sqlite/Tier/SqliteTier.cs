@@ -80,10 +80,15 @@ public sealed class SqliteTier : IPersistentTier
         {
             SqliteTierLog.Off(logger, file.Path, e.Message);
             if (writer is not null)
-                writer.Dispose();
+            {
+                writer.DisposeUnusable(e);
+            }
             else
+            {
                 connection.Dispose();
-            file.Side?.Dispose();
+                file.Destroy();
+                file.Side?.Dispose();
+            }
             return false;
         }
         FeedPosition = meta.FeedPosition;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Forebay.Entries;
-using Forebay.Liveness;
 using Forebay.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +24,7 @@ internal sealed class TierWriter : IDisposable
     private readonly TierMeta meta;
     private readonly SqliteConnection connection;
     private readonly TierRoom room;
-    private readonly ulong[] pageDigests;
+    private readonly TierStamps stamps;
     private readonly ILogger logger;
     private readonly SqliteStatement putEntry;
     private readonly Thread thread;
@@ -38,6 +37,7 @@ internal sealed class TierWriter : IDisposable
     private long failures;
     private long dropped;
     private volatile Exception? off;
+    private volatile Exception? unusable;
 
     public TierWriter(SqliteConnection connection, TierMeta meta, TierFile file, SqliteTierOptions options, TierContext context, Lock connectionGate, ILogger logger)
     {
@@ -48,7 +48,7 @@ internal sealed class TierWriter : IDisposable
         this.context = context;
         this.connectionGate = connectionGate;
         this.logger = logger;
-        pageDigests = new ulong[context.Liveness.Stamps.PageCount];
+        stamps = new TierStamps(connection, context.Liveness.Stamps);
         putEntry = connection.Prepare(TierSchema.PutEntry);
         room = new TierRoom(connection, options, context);
         // Checkpoints are made by this thread when idle readers have let their snapshots go, not by whichever commit is in the way.
@@ -134,6 +134,13 @@ internal sealed class TierWriter : IDisposable
         thread.Join();
     }
 
+    /// <summary>Ends the thread and destroys the file: this run goes on without it, and would not note in it what is removed.</summary>
+    public void DisposeUnusable(Exception reason)
+    {
+        unusable = reason;
+        Dispose();
+    }
+
     private static async ValueTask<bool> StoredAsync(Task completion)
     {
         await completion.ConfigureAwait(false);
@@ -154,20 +161,7 @@ internal sealed class TierWriter : IDisposable
         meta.Clean = false;
         meta.StampSlots = context.Liveness.Stamps.Count;
         using SqliteTransaction transaction = connection.Begin();
-        if (refolded)
-            connection.Execute("DELETE FROM stamp");
-        meta.StampsDigest = 0;
-        var stamps = new long[StampTable.PageSlots];
-        for (int page = 0; page < pageDigests.Length; page++)
-        {
-            context.Liveness.Stamps.CopyPage(page, stamps);
-            if (!stamps.AsSpan().ContainsAnyExcept(0))
-                continue;
-            // Only what an intent or another number of places has changed since the file was read.
-            ulong digest = TierFile.Digest(page, MemoryMarshal.AsBytes(stamps.AsSpan()));
-            bool same = !refolded && file.PageDigests.TryGetValue(page, out ulong stored) && stored == digest;
-            meta.StampsDigest ^= same ? pageDigests[page] = digest : PutStamps(page);
-        }
+        meta.StampsDigest = stamps.PutAll(refolded ? null : file.PageDigests);
         PutMeta();
         transaction.Commit();
         file.Side?.Write(meta.Sequence);
@@ -190,6 +184,8 @@ internal sealed class TierWriter : IDisposable
             }
             Write(batch);
         }
+        if (unusable is { } reason)
+            Destroy(reason);
         Close();
     }
 
@@ -282,10 +278,7 @@ internal sealed class TierWriter : IDisposable
         if (last)
         {
             foreach (int page in batch.StampPages)
-            {
-                digest ^= pageDigests[page];
-                digest ^= PutStamps(page);
-            }
+                digest ^= stamps.Replace(page);
             foreach (Action<SqliteConnection> work in batch.Works)
                 work(connection);
             foreach (Action<TierMeta> change in batch.MetaChanges)
@@ -315,18 +308,6 @@ internal sealed class TierWriter : IDisposable
         walPages += item.Length / options.Pragmas.PageBytes;
     }
 
-    private ulong PutStamps(int page)
-    {
-        Span<long> stamps = stackalloc long[StampTable.PageSlots];
-        context.Liveness.Stamps.CopyPage(page, stamps);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(stamps);
-        SqliteStatement put = connection.Cached(TierSchema.PutStamps);
-        put.Bind(1, (long)page);
-        put.Bind(2, bytes);
-        put.Run();
-        return pageDigests[page] = TierFile.Digest(page, bytes);
-    }
-
     private void PutMeta()
     {
         meta.Sequence++;
@@ -344,8 +325,13 @@ internal sealed class TierWriter : IDisposable
 
     private void Abandon(Exception reason)
     {
-        off = reason;
         SqliteTierLog.Abandoned(logger, reason, file.Path);
+        Destroy(reason);
+    }
+
+    private void Destroy(Exception reason)
+    {
+        off = reason;
         lock (connectionGate)
         {
             Readers?.Dispose();

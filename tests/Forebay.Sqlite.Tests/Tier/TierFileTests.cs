@@ -163,6 +163,69 @@ public sealed class TierFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Row39_A_file_that_one_run_could_not_use_is_not_believed_by_the_next()
+    {
+        await using (var first = new TierFixture(Path))
+            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
+        using (var other = new SqliteConnection(Path))
+        {
+            // Another program holds the file for longer than the tier waits.
+            other.Execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;");
+            await using var second = new TierFixture(Path, configure: options => options.Pragmas.BusyTimeout = TimeSpan.Zero);
+            Assert.False(second.IsOpen);
+        }
+        await using var third = new TierFixture(Path);
+        Assert.True(third.IsOpen);
+        Assert.False(await third.HasAsync("k"));
+    }
+
+    [Fact]
+    public async Task Row39_A_file_whose_tables_one_run_could_not_use_is_not_believed_by_the_next()
+    {
+        await using (var first = new TierFixture(Path))
+            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
+        Execute("ALTER TABLE entry RENAME TO away");
+        await using (var second = new TierFixture(Path))
+            Assert.False(second.IsOpen);
+        if (File.Exists(Path))
+            Execute("ALTER TABLE away RENAME TO entry");
+        await using var third = new TierFixture(Path);
+        Assert.True(third.IsOpen);
+        Assert.False(await third.HasAsync("k"));
+    }
+
+    [Fact]
+    public async Task Row39_An_abandoned_file_is_not_believed_after_a_reboot_with_a_feed()
+    {
+        await using (var first = new TierFixture(Path, hasFeed: true))
+            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
+        EditMeta(meta => meta.Boot = Guid.NewGuid());
+        using (var side = SideFile.Open(Path + "-side"))
+            side.Write(SideFile.Poison);
+        await using var second = new TierFixture(Path, hasFeed: true);
+        Assert.True(second.IsOpen);
+        Assert.False(await second.HasAsync("k"));
+    }
+
+    [Fact]
+    public async Task Somebody_elses_database_is_left_alone_however_often_it_is_looked_at()
+    {
+        using (var other = new SqliteConnection(Path))
+            other.Execute("CREATE TABLE precious(id INTEGER PRIMARY KEY); INSERT INTO precious VALUES (42); PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;");
+        byte[] before = await File.ReadAllBytesAsync(Path, Cancellation);
+        for (int i = 0; i < 3; i++)
+        {
+            using var busy = new SqliteConnection(Path);
+            busy.Execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;");
+            await using var fixture = new TierFixture(Path, configure: options => options.Pragmas.BusyTimeout = TimeSpan.Zero);
+            Assert.False(fixture.IsOpen);
+        }
+        await using (var fixture = new TierFixture(Path))
+            Assert.False(fixture.IsOpen);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Path, Cancellation));
+    }
+
+    [Fact]
     public async Task Somebody_elses_database_is_left_alone()
     {
         using (var other = new SqliteConnection(Path))
@@ -265,6 +328,12 @@ public sealed class TierFileTests : IDisposable
         await using var again = new TieredCache(new ForebayOptions { WarmUpEntries = 10 }, [new SqliteTier(new SqliteTierOptions { Path = Path })]);
         await Eventually.TrueAsync(() => again.TryGet("queries:42", out string? value) && value == "value", "the hot key is in memory");
         Assert.InRange(again.GetStatistics().Tiers[0].Entries, 1, 10);
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection(Path);
+        connection.Execute(sql);
     }
 
     private void EditMeta(Action<TierMeta> edit)
