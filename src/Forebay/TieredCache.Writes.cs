@@ -147,7 +147,7 @@ public sealed partial class TieredCache
     /// <summary>The stamp that killed what stood there must outlive a kill of the process, in every tier that may not have taken the new value.</summary>
     private async ValueTask MakeOldUnreadableAsync(EntryKey key, long born, bool replacedEverywhere)
     {
-        if (memory.Peek(key) is { } entry && entry.Born < born)
+        while (memory.Peek(key) is { } entry && entry.Born < born)
             memory.Remove(entry);
         if (replacedEverywhere)
             return;

@@ -35,8 +35,9 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
     /// <param name="value">The value.</param>
     /// <param name="terms">With what.</param>
     /// <param name="wait">True: completes when the persistent tier would return it after a kill.</param>
+    /// <param name="stands">True: this very entry stands already, and the caller keeps its key from being written or removed. So it is not asked for its key's stamp, which another key may share.</param>
     /// <returns>The bytes of the value where they were made; whether it is stored anywhere; and whether in every far tier it was meant for.</returns>
-    public async ValueTask<(ReadOnlyMemory<byte>? Bytes, bool Stored, bool Everywhere)> StoreAsync<T>(T? value, Terms terms, bool wait)
+    public async ValueTask<(ReadOnlyMemory<byte>? Bytes, bool Stored, bool Everywhere)> StoreAsync<T>(T? value, Terms terms, bool wait, bool stands = false)
     {
         (long fresh, long stale) = Shorten(terms.Region, terms.FreshFor, terms.StaleFor);
         bool negative = value is null;
@@ -58,7 +59,9 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             stored = memory.TryPut(entry, SizeOf(value, keepObject, bytes));
         }
         bool far = farTier
-            && liveness.IsAlive(terms.Born, terms.Key, terms.Tags, terms.Region.Durable)
+            && (stands
+                ? liveness.IsAliveButForKey(terms.Born, terms.Key, terms.Tags, terms.Region.Durable)
+                : liveness.IsAlive(terms.Born, terms.Key, terms.Tags, terms.Region.Durable))
             && await StoreFarAsync<T>(terms, bytes ?? default, negative, fresh, stale, kinds, wait).ConfigureAwait(false);
         return (bytes, stored || far, far || !farTier);
     }

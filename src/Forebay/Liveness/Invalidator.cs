@@ -46,10 +46,11 @@ internal sealed class Invalidator(LivenessRule liveness, MemoryTier memory, IRea
         var tags = new Tag[keys.Count];
         for (int i = 0; i < tags.Length; i++)
             liveness.Stamps.Raise(tags[i] = keys[i].Tag, stamp);
-        // After the stamp: whoever puts an entry from now on sees it, and what was put before is found here.
+        // After the stamp: whoever puts an entry from now on sees it, and what was put before is found here. Until none is: the one found may just have been
+        // replaced by the same with a longer life.
         foreach (EntryKey key in keys)
         {
-            if (memory.Peek(key) is { } entry && entry.Born < stamp)
+            while (memory.Peek(key) is { } entry && entry.Born < stamp)
                 memory.Remove(entry);
         }
         Note(stamp, "key", keys.Select(key => key.ToString()));
