@@ -19,6 +19,7 @@ public sealed partial class TieredCache
     public override ValueTask RemoveAsync(IEnumerable<string> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
+        ThrowIfDisposed();
         return invalidator.KeysAsync([.. keys.Select(key => EntryKey.Create(key, null, keySeed))]);
     }
 
@@ -30,6 +31,7 @@ public sealed partial class TieredCache
     {
         ArgumentNullException.ThrowIfNull(key);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         return invalidator.KeysAsync([EntryKey.Create(key, partition, keySeed)]);
     }
 
@@ -47,6 +49,7 @@ public sealed partial class TieredCache
     {
         ArgumentNullException.ThrowIfNull(tags);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         return invalidator.TagsAsync(tags as IReadOnlyCollection<string> ?? [.. tags], feedPosition: null);
     }
 
@@ -58,6 +61,7 @@ public sealed partial class TieredCache
     public ValueTask RemoveByPatternAsync(string pattern, string? partition = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         ValueTask removed = invalidator.PatternAsync(new KeyPattern(pattern), partition);
         maintenance.Wake();
         return removed;
@@ -68,6 +72,7 @@ public sealed partial class TieredCache
     {
         ArgumentException.ThrowIfNullOrEmpty(partition);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         return invalidator.PartitionAsync(partition);
     }
 
@@ -84,6 +89,7 @@ public sealed partial class TieredCache
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentException.ThrowIfNullOrEmpty(position);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         await invalidator.TagsAsync(tags, position).ConfigureAwait(false);
         FeedPosition = position;
     }
@@ -98,4 +104,7 @@ public sealed partial class TieredCache
 
     /// <summary>A change feed's word that it has lost the primary: nothing is served until <see cref="FeedHeard"/>.</summary>
     public void FeedLost() => gate.FeedLost();
+
+    // A removal that could not be stored any more must not look done: the file would bring the entry back.
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
 }

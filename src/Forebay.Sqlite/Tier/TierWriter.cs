@@ -31,6 +31,7 @@ internal sealed class TierWriter : IDisposable
     private TierBatch current = new();
     private long queuedBytes;
     private bool stopping;
+    private bool ended;
     private long walPages;
     private long generation;
     private long writes;
@@ -91,6 +92,8 @@ internal sealed class TierWriter : IDisposable
         Task? full;
         lock (gate)
         {
+            if (ended)
+                return ValueTask.FromException<bool>(Ended());
             if (queuedBytes + item.Length <= options.MaxQueueBytes || current.Items.Count == 0)
             {
                 Task? completion = wait ? current.Completion : null;
@@ -111,11 +114,13 @@ internal sealed class TierWriter : IDisposable
         return AddAfterAsync(full, record);
     }
 
-    /// <summary>Queues anything else; completes with its transaction.</summary>
+    /// <summary>Queues anything else; completes with its transaction. Fails with <see cref="ObjectDisposedException"/> where the thread has ended.</summary>
     public Task Change(Action<TierBatch> change)
     {
         lock (gate)
         {
+            if (ended)
+                return Task.FromException(Ended());
             change(current);
             Task completion = current.Completion;
             Monitor.Pulse(gate);
@@ -140,6 +145,8 @@ internal sealed class TierWriter : IDisposable
         unusable = reason;
         Dispose();
     }
+
+    private static ObjectDisposedException Ended() => new(nameof(SqliteTier), "The SQLite tier is closed.");
 
     private static async ValueTask<bool> StoredAsync(Task completion)
     {
@@ -177,7 +184,10 @@ internal sealed class TierWriter : IDisposable
                 while (current.IsEmpty && !stopping)
                     Monitor.Wait(gate);
                 if (current.IsEmpty)
+                {
+                    ended = true;
                     break;
+                }
                 batch = current;
                 current = new TierBatch();
                 queuedBytes -= batch.Bytes;
