@@ -9,6 +9,8 @@ public sealed partial class TieredCache
 {
     internal long Invalidations => invalidator.Count;
 
+    internal long SerializationFailures => store.Serializer.Failures;
+
     internal int PatternRules => liveness.Rules.Length;
 
     /// <summary>What the cache holds and has done.</summary>
@@ -25,6 +27,7 @@ public sealed partial class TieredCache
             LoadFailures = all.Sum(region => region.LoadFailures),
             Evictions = all.Sum(region => region.Evictions),
             Invalidations = invalidator.Count,
+            SerializationFailures = SerializationFailures,
             Serving = gate.Serves(clock),
             Regions = all,
             Tiers = TiersNow(countActive, all),

@@ -69,7 +69,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         keySeed = context.KeySeed;
         FeedPosition = this.tiers.Select(tier => (tier.Tier as IPersistentTier)?.FeedPosition).FirstOrDefault(position => position is not null);
         retries = new RetryTimes(options.RetryAfterFailure);
-        store = new EntryStore(memory, this.tiers, liveness, clock, new PayloadSerializer(services), regions);
+        store = new EntryStore(memory, this.tiers, liveness, clock, new PayloadSerializer(services, logger), regions);
         loads = new LoadTable(liveness, clock);
         loader = new EntryLoader(loads, memory, store, liveness, clock, retries, durableKeys, logger);
         invalidator = new Invalidator(liveness, memory, this.tiers, clock, loads, durableKeys, IsDurable, options);

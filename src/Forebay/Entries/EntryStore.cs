@@ -46,7 +46,11 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         bool farTier = AnyFarTier(kinds);
         ReadOnlyMemory<byte>? bytes = null;
         if (!negative && (farTier || !keepObject || !KnowsSize<T>()))
-            bytes = serializer.Serialize(value);
+        {
+            if (!serializer.TrySerialize(value, out ReadOnlyMemory<byte> made))
+                return (null, false, false);
+            bytes = made;
+        }
 
         // Its load took longer than the value is fresh: a newer load may have stored already, and must not be replaced.
         if (clock.Now - terms.At >= fresh)

@@ -31,4 +31,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(EventId = 1009, Level = LogLevel.Information, Message = "The cache is switched {State}.")]
     public static partial void Switched(ILogger logger, string state);
+
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Warning, Message = "A value of type {Type} could not be {Action} by its serializer. Such values are not cached; further failures are counted.")]
+    public static partial void NotSerialized(ILogger logger, Exception exception, string type, string action);
 }
