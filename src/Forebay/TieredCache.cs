@@ -60,7 +60,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         loggers ??= NullLoggerFactory.Instance;
         logger = loggers.CreateLogger("Forebay.Engine");
         clock = new CacheClock(time ?? TimeProvider.System);
-        liveness = new LivenessRule(options.Liveness.StampSlots);
+        liveness = new LivenessRule(options.Liveness.StampSlots, options.Liveness.MaxPatternRules);
         regions = new RegionTable(options.Regions.AsReadOnly());
         gate = new ServingGate(options.Enabled, options.Feed);
         memory = new MemoryTier(options.Memory, regions.All, liveness);

@@ -9,7 +9,7 @@ namespace Forebay.Liveness;
 /// its partition, "everything" and the standing pattern rules.</para>
 /// <para>Every field is only ever raised, by compare-and-swap; readers take no lock. <c>rules</c> is replaced as a whole.</para>
 /// </remarks>
-internal sealed class LivenessRule(int slots)
+internal sealed class LivenessRule(int slots, int maxPatternRules = LivenessOptions.DefaultPatternRules)
 {
     private long clock = 1;
     private long everything;
@@ -47,7 +47,8 @@ internal sealed class LivenessRule(int slots)
     /// <summary>Takes up the clock of a file, or of an entry of it: later stamps are greater than both.</summary>
     public void RaiseClock(long value) => StampTable.Raise(ref clock, value);
 
-    public void AddRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Add(rule), rule);
+    /// <summary>Adds a rule. One for the same keys takes its place, and too many are replaced by one that covers them: hits are compared with each.</summary>
+    public void AddRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, added) => PatternRule.Add(all, added.Rule, added.Most), (Rule: rule, Most: maxPatternRules));
 
     public void RemoveRule(PatternRule rule)
     {
