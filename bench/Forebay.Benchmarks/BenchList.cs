@@ -1,6 +1,7 @@
 using Forebay.Benchmarks.HitRatio;
 using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
+using Forebay.Benchmarks.Redis;
 using Forebay.Benchmarks.Search;
 using Forebay.Benchmarks.Sqlite;
 using Forebay.Benchmarks.Store;
@@ -16,6 +17,7 @@ internal static class BenchList
         new MemoryBench(),
         new MemoryHitBench(),
         new RecommendationsBench(),
+        new RedisBench(),
         new SearchBench(),
         new SqliteBench(),
         new StampedeBench(),

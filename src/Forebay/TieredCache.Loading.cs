@@ -48,7 +48,7 @@ public sealed partial class TieredCache
         (EntryKey entryKey, Region region) = Locate(key, options);
         var request = new EntryLoader.Request<TState, T>(entryKey, region, TagsOf(tags), options, state, factory, IsRefresh: false, Store: true);
         // A durable region has no primary to ask instead, and depends on no feed: it is served whatever the switch and the feed say.
-        bool serves = region.Durable || gate.Serves(clock);
+        bool serves = gate.Serves(region, clock.Now);
         if (!gate.Enabled && !region.Durable)
             return await BypassAsync(request, cancellationToken).ConfigureAwait(false);
         if (!serves)
@@ -158,7 +158,8 @@ public sealed partial class TieredCache
         (EntryKey entryKey, Region region) = Locate(key, options);
         // The lease's stamp: before anything is read, so that a set with it is dead where something is invalidated from here on.
         long born = liveness.Now;
-        if (region.Durable || gate.Serves(clock))
+        SharedLease? shared = null;
+        if (gate.Serves(region, clock.Now))
         {
             if (Reads(options, RegionTiers.Memory) && memory.FindAgain(entryKey) is { } entry && TryLook(entry, CacheSource.Memory, region, out CacheResult<T> result))
                 return result;
@@ -168,7 +169,11 @@ public sealed partial class TieredCache
                     continue;
                 // Between the read and the put a pattern's rule must not be dropped, which would kill what was read.
                 using LoadTable.TrackedRead read = loads.Track();
-                EntryRecord? record = await tier.GetAsync(entryKey, cancellationToken).ConfigureAwait(false);
+                EntryRecord? record;
+                if (tier.Shared is null || region.Durable)
+                    record = await tier.GetAsync(entryKey, cancellationToken).ConfigureAwait(false);
+                else
+                    (record, shared) = await tier.LookAsync(entryKey, default, SharedWish.Get, clock.WallNow, cancellationToken).ConfigureAwait(false);
                 Entry? promoted = record is null ? null : store.Promote<T>(record, Writes(options, RegionTiers.Memory));
                 tier.Found(promoted is not null);
                 if (promoted is not null && TryLook(promoted, tier.Source, region, out result))
@@ -176,7 +181,7 @@ public sealed partial class TieredCache
             }
         }
         region.Counters.Miss();
-        Lease lease = region.Durable ? default : leases.Hand(entryKey, born, clock.Now);
+        Lease lease = region.Durable ? default : leases.Hand(entryKey, born, clock.Now, shared);
         return new CacheResult<T>(default, CacheSource.None, isStale: false, isNegative: false, lease);
     }
 

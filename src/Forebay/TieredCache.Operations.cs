@@ -31,6 +31,7 @@ public sealed partial class TieredCache
             Serving = gate.Serves(clock),
             Regions = all,
             Tiers = TiersNow(countActive, all),
+            Bus = BusNow(),
         };
     }
 
@@ -71,6 +72,9 @@ public sealed partial class TieredCache
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
         loads.CancelAll();
+        if (bus is not null)
+            await bus.DisposeAsync().ConfigureAwait(false);
+        await remote.DisposeAsync().ConfigureAwait(false);
         await maintenance.DisposeAsync().ConfigureAwait(false);
         try
         {
@@ -84,6 +88,8 @@ public sealed partial class TieredCache
         durableKeys.Dispose();
         foreach (Tiers.GuardedTier tier in tiers)
             await tier.Tier.DisposeAsync().ConfigureAwait(false);
+        if (log is not null)
+            await log.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
@@ -123,10 +129,33 @@ public sealed partial class TieredCache
         return [nearest, .. tiers.Select(tier => tier.GetStatistics())];
     }
 
+    internal BusStatistics? BusNow()
+    {
+        if (!remote.Active)
+            return null;
+        string state = remote.Degraded ? "degraded: invalidations wait in the outbox"
+            : bus is { Unread: true } ? "degraded: it can't be read"
+            : "ok";
+        return new BusStatistics
+        {
+            Name = log?.Name ?? "none",
+            State = state,
+            Node = remote.Node,
+            Position = bus?.Position,
+            Outbox = remote.Waiting,
+            Published = remote.Published,
+            Received = bus?.Received ?? 0,
+            Gaps = bus?.Gaps ?? 0,
+            Failures = remote.Failures,
+            LagMilliseconds = bus?.Lag ?? -1,
+            HeardMillisecondsAgo = bus?.HeardAgo ?? -1,
+        };
+    }
+
     private static RegionStatistics StatisticsOf(Region region, long active)
     {
         RegionCounters counters = region.Counters;
-        long inMemory = counters.MemoryHits, persistent = counters.HitsFrom(CacheSource.Persistent), remote = counters.HitsFrom(CacheSource.Remote);
+        long inMemory = counters.MemoryHits, persistent = counters.HitsFrom(CacheSource.Persistent), shared = counters.HitsFrom(CacheSource.Remote);
         return new RegionStatistics
         {
             Name = region.Name,
@@ -134,10 +163,10 @@ public sealed partial class TieredCache
             Active = active,
             Expired = active < 0 ? -1 : Math.Max(0, counters.Entries - active),
             Bytes = counters.Bytes,
-            Hits = inMemory + persistent + remote,
+            Hits = inMemory + persistent + shared,
             MemoryHits = inMemory,
             PersistentHits = persistent,
-            RemoteHits = remote,
+            RemoteHits = shared,
             Misses = counters.Misses,
             StaleHits = counters.StaleHits,
             Loads = counters.Loads,

@@ -21,9 +21,29 @@ public sealed partial class TieredCache
         using DurableKeys.Held held = await durableKeys.EnterAsync(entryKey).ConfigureAwait(false);
         if (await StandingAsync(entryKey, region, seen).ConfigureAwait(false) is not { } standing)
             return false;
-        EntryStore.Terms terms = TermsOf(entryKey, region, standing.Tags, standing.Born, clock.Now, options, negative: false);
+        SharedLease? shared = await LeaseToTouchAsync(entryKey, region, standing, seen).ConfigureAwait(false);
+        EntryStore.Terms terms = TermsOf(entryKey, region, standing.Tags, standing.Born, clock.Now, options, negative: false, shared);
         (_, bool stored, _) = await store.StoreAsync(value, terms, wait: region.Durable, stands: region.Durable).ConfigureAwait(false);
+        if (shared is { IsUsed: false })
+            await store.ReleaseAsync(shared).ConfigureAwait(false);
         return stored;
+    }
+
+    /// <summary>The shared tier's lease, where it still has the entry: so a removal or a set by another node is not undone either. Null: its copy is left as it is.</summary>
+    private async ValueTask<SharedLease?> LeaseToTouchAsync<T>(EntryKey key, Region region, Entry standing, T seen)
+        where T : class
+    {
+        foreach (GuardedTier tier in tiers)
+        {
+            if (tier.Shared is null || !region.KeepsIn(tier.Tier))
+                continue;
+            SharedLook look = await tier.LookAsync(key, standing.Tags, SharedWish.Get, freshBeyond: long.MaxValue, CancellationToken.None).ConfigureAwait(false);
+            if (look.Record is { } record && store.Promote<T>(record, store: false) is { } far && IsSame(far, seen))
+                return look.Lease;
+            if (look.Lease is { } unused)
+                await store.ReleaseAsync(unused).ConfigureAwait(false);
+        }
+        return null;
     }
 
     /// <summary>The entry of this value, alive, from the nearest tier that has it. Another's in memory may be older: a durable entry whose key shares its stamp is in the file alone.</summary>

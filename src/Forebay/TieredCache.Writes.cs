@@ -1,3 +1,4 @@
+using Forebay.Bus;
 using Forebay.Entries;
 using Forebay.Liveness;
 using Forebay.Regions;
@@ -59,12 +60,16 @@ public sealed partial class TieredCache
         if (options.RowVersion is { } version && await HasNewerAsync(entryKey, region, version, cancellationToken).ConfigureAwait(false))
             return false;
         using DurableKeys.Held held = region.Durable ? await durableKeys.EnterAsync(entryKey).ConfigureAwait(false) : default;
+        PendingStamps.Entered? entered = remote.Enter();
         // The key's own stamp kills loads under way and what the tiers have; the new entry is born with it.
         long born = StampOf(entryKey, options.RowVersion);
         if (born == 0)
+        {
+            remote.Leave(entered);
             return false;
-        (_, bool stored, bool everywhere) = await store.StoreAsync(value, TermsOf(entryKey, region, named, born, clock.Now, options, value is null), wait: true).ConfigureAwait(false);
-        await MakeOldUnreadableAsync(entryKey, born, everywhere && options.WriteTo is null).ConfigureAwait(false);
+        }
+        (_, bool stored, bool everywhere) = await store.StoreAsync(value, TermsOf(entryKey, region, named, born, clock.Now, options, value is null, SharedLease.Bare), wait: true).ConfigureAwait(false);
+        await invalidator.ReplacedAsync(entryKey, born, entered, everywhere && options.WriteTo is null).ConfigureAwait(false);
         return stored;
     }
 
@@ -115,9 +120,10 @@ public sealed partial class TieredCache
         using (await durableKeys.EnterAsync(key).ConfigureAwait(false))
         {
             // Another read of the same time has stored already. Nothing tells which of the two is newer, and whoever saw the newer must not see
-            // the older after it: so neither stays. A caller that knows of no leases, though, expects its last set to stand.
+            // the older after it: so neither stays. A caller that knows of no leases, though, expects its last set to stand; which it can't where the
+            // first is in a shared tier, whose lease is used up.
             conflict = !region.Durable && memory.Peek(key) is { } standing && standing.IsAlive(liveness) && clock.Now < standing.FreshUntil
-                && (lease.IsHeld ? standing.Born > born : standing.Born >= born);
+                && (lease.IsHeld && lease.Shared is null ? standing.Born > born : standing.Born >= born);
             if (!conflict)
                 return await StoreLeasedAsync(key, region, value, lease, options, tags).ConfigureAwait(false);
         }
@@ -128,7 +134,7 @@ public sealed partial class TieredCache
     private async ValueTask<bool> StoreLeasedAsync<T>(EntryKey key, Region region, T value, Lease lease, EntryOptions options, Tag[] tags)
     {
         long born = lease.Born.Value;
-        (_, bool stored, _) = await store.StoreAsync(value, TermsOf(key, region, tags, born, lease.Until - maintenance.LeaseFor, options, value is null), wait: true).ConfigureAwait(false);
+        (_, bool stored, _) = await store.StoreAsync(value, TermsOf(key, region, tags, born, lease.Until - maintenance.LeaseFor, options, value is null, lease.Shared), wait: true).ConfigureAwait(false);
         return stored;
     }
 
@@ -147,24 +153,12 @@ public sealed partial class TieredCache
         return false;
     }
 
-    /// <summary>The stamp that killed what stood there must outlive a kill of the process, in every tier that may not have taken the new value.</summary>
-    private async ValueTask MakeOldUnreadableAsync(EntryKey key, long born, bool replacedEverywhere)
-    {
-        while (memory.Peek(key) is { } entry && entry.Born < born)
-            memory.Remove(entry);
-        if (replacedEverywhere)
-            return;
-        var invalidation = new Invalidation { Stamp = new Stamp(born), Tags = [key.Tag], Keys = [key] };
-        foreach (GuardedTier tier in tiers)
-            await tier.InvalidateAsync(invalidation).ConfigureAwait(false);
-    }
-
-    private static EntryStore.Terms TermsOf(EntryKey key, Region region, Tag[] tags, long born, long at, EntryOptions options, bool negative)
+    private static EntryStore.Terms TermsOf(EntryKey key, Region region, Tag[] tags, long born, long at, EntryOptions options, bool negative, SharedLease? shared)
     {
         long? asked = options.FreshFor is { } time ? Math.Max(1, (long)time.TotalMilliseconds) : null;
         (long fresh, long stale) = negative
             ? (asked ?? Math.Max(1, (long)region.Options.NegativeFreshFor.TotalMilliseconds), 0)
             : region.TimesFor(asked, options.StaleFor is { } still ? (long)still.TotalMilliseconds : null);
-        return new EntryStore.Terms(key, region, tags, born, at, fresh, Math.Max(fresh, stale), options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
+        return new EntryStore.Terms(key, region, tags, born, at, fresh, Math.Max(fresh, stale), options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All, shared);
     }
 }

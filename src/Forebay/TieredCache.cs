@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Forebay.Bus;
 using Forebay.Entries;
 using Forebay.Liveness;
 using Forebay.Loads;
@@ -32,6 +33,9 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     private readonly LoadTable loads;
     private readonly EntryLoader loader;
     private readonly Invalidator invalidator;
+    private readonly RemotePublisher remote;
+    private readonly BusReader? bus;
+    private readonly IInvalidationLog? log;
     private readonly RetryTimes retries;
     private readonly LeaseTable leases;
     private readonly RowVersionTable rowVersions;
@@ -50,8 +54,10 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     /// <param name="time">The clock; null: the system's.</param>
     /// <param name="loggers">Makes loggers; null: none.</param>
     /// <param name="services">Where serializers are looked for; null: nowhere.</param>
+    /// <param name="log">The bus between nodes; null: this node is alone. The cache disposes of it.</param>
     /// <exception cref="ForebayConfigurationException">An option can't work.</exception>
-    public TieredCache(ForebayOptions options, IEnumerable<ITier>? tiers = null, TimeProvider? time = null, ILoggerFactory? loggers = null, IServiceProvider? services = null)
+    public TieredCache(
+        ForebayOptions options, IEnumerable<ITier>? tiers = null, TimeProvider? time = null, ILoggerFactory? loggers = null, IServiceProvider? services = null, IInvalidationLog? log = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
@@ -61,23 +67,29 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         logger = loggers.CreateLogger("Forebay.Engine");
         clock = new CacheClock(time ?? TimeProvider.System);
         liveness = new LivenessRule(options.Liveness.StampSlots, options.Liveness.MaxPatternRules);
-        regions = new RegionTable(options.Regions.AsReadOnly());
-        gate = new ServingGate(options.Enabled, options.Feed);
-        memory = new MemoryTier(options.Memory, regions.All, liveness);
-        var context = new TierContext(liveness, clock, loggers, options.ApplicationVersion, options.Feed.Expected);
+        this.log = log;
+        var pending = new PendingStamps(liveness);
+        var context = new TierContext(liveness, pending, clock, loggers, options.ApplicationVersion, options.Feed.Expected);
         this.tiers = [.. (tiers ?? []).Where(tier => tier.Open(context)).Select(tier => new GuardedTier(tier, options.Breaker, clock.Provider, logger))];
         keySeed = context.KeySeed;
+        regions = new RegionTable(options.Regions.AsReadOnly(), this.tiers.Any(tier => tier.Shared is not null));
+        gate = new ServingGate(options.Enabled, options.Feed, options.Bus, log is not null);
+        memory = new MemoryTier(options.Memory, regions.All, liveness);
+        remote = new RemotePublisher(this.tiers, log, options.Bus, pending, clock, keySeed, regions.HasDurable, logger);
         FeedPosition = this.tiers.Select(tier => (tier.Tier as IPersistentTier)?.FeedPosition).FirstOrDefault(position => position is not null);
         retries = new RetryTimes(options.RetryAfterFailure);
         store = new EntryStore(memory, this.tiers, liveness, clock, new PayloadSerializer(services, logger), regions);
         loads = new LoadTable(liveness, clock);
         loader = new EntryLoader(loads, memory, store, liveness, clock, retries, durableKeys, logger);
-        invalidator = new Invalidator(liveness, memory, this.tiers, clock, loads, durableKeys, IsDurable, options);
+        invalidator = new Invalidator(liveness, memory, this.tiers, remote, clock, loads, durableKeys, IsDurable, options);
         leases = new LeaseTable(options.Liveness);
         rowVersions = new RowVersionTable(options.Liveness.MaxRowVersions);
         metrics = new CacheMetrics(this);
+        bus = log is null ? null : new BusReader(log, this.tiers, invalidator, gate, clock, options.Bus, remote.Node, keySeed, logger);
         maintenance = new Maintenance(options, memory, this.tiers, store, loads, invalidator, clock, liveness, logger);
         WarnOfWhatIsMissing(options);
+        remote.Start();
+        bus?.Start();
         maintenance.Start();
     }
 
@@ -186,12 +198,21 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     public async ValueTask<IReadOnlyDictionary<string, CacheResult<T>>> GetManyAsync<T>(IEnumerable<string> keys, EntryOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
+        // All begun before any is awaited: far tiers get the reads together, and a shared one sends them as one.
         var results = new Dictionary<string, CacheResult<T>>(StringComparer.Ordinal);
+        List<(string Key, Task<CacheResult<T>> Read)> reads = [];
         foreach (string key in keys)
         {
-            if (!results.ContainsKey(key))
-                results[key] = await GetAsync<T>(key, options, cancellationToken).ConfigureAwait(false);
+            if (!results.TryAdd(key, default))
+                continue;
+            ValueTask<CacheResult<T>> read = GetAsync<T>(key, options, cancellationToken);
+            if (read.IsCompleted)
+                results[key] = await read.ConfigureAwait(false);
+            else
+                reads.Add((key, read.AsTask()));
         }
+        foreach ((string key, Task<CacheResult<T>> read) in reads)
+            results[key] = await read.ConfigureAwait(false);
         return results;
     }
 
@@ -217,7 +238,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         if (entry is null)
             return null;
         long now = clock.Now;
-        return now < (ahead ? entry.RefreshAt : entry.FreshUntil) && (gate.Serves(now) || entry.Space.Region.Durable) && entry.IsAlive(liveness) ? entry : null;
+        return now < (ahead ? entry.RefreshAt : entry.FreshUntil) && gate.Serves(entry.Space.Region, now) && entry.IsAlive(liveness) ? entry : null;
     }
 
     /// <summary>As <c>kept is T</c>, with the exact type tried first: that is one comparison, where the cast asks a table.</summary>

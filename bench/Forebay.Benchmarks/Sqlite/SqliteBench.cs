@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Forebay.Bus;
 using Forebay.Liveness;
 using Forebay.Sqlite;
 using Forebay.Time;
@@ -35,7 +36,7 @@ internal sealed class SqliteBench() : Bench("sqlite", "Gets and sets of the SQLi
     {
         using var raw = new RawFile(Path.Combine(folder, "raw.db"), Rows, bytes);
         var liveness = new LivenessRule(1 << 16);
-        var context = new TierContext(liveness, new CacheClock(TimeProvider.System), NullLoggerFactory.Instance, "", hasFeed: false);
+        var context = new TierContext(liveness, new PendingStamps(liveness), new CacheClock(TimeProvider.System), NullLoggerFactory.Instance, "", hasFeed: false);
         await using var tier = new SqliteTier(new SqliteTierOptions { Path = Path.Combine(folder, "tier.db") });
         tier.Open(context);
         byte[] payload = new byte[bytes];

@@ -1,5 +1,6 @@
 // Longer than most: the tier's contract has many small members, and each is here only to choose between reader, writer and the shared connection.
 using System.Runtime.CompilerServices;
+using Forebay.Bus;
 using Forebay.Entries;
 using Forebay.Liveness;
 using Forebay.Sqlite.Native;
@@ -48,6 +49,12 @@ public sealed class SqliteTier : IPersistentTier
     public string? FeedPosition { get; private set; }
 
     /// <inheritdoc/>
+    public string? BusPosition { get; private set; }
+
+    /// <inheritdoc/>
+    public bool LostOutbox { get; private set; }
+
+    /// <inheritdoc/>
     public Guid Lineage => Writer.Meta.Lineage;
 
     private TierWriter Writer => writer ?? throw new InvalidOperationException("The tier is not open.");
@@ -62,10 +69,11 @@ public sealed class SqliteTier : IPersistentTier
         if (file.Open() is not { } opened)
             return false;
         (SqliteConnection connection, TierMeta meta) = opened;
-        int intents = Restore(meta);
+        int intents = meta.Intents.Count;
+        byte[]? doubtful = Restore(meta);
         try
         {
-            writer = new TierWriter(connection, meta, file, options, context, connectionGate, logger);
+            writer = new TierWriter(connection, meta, file, options, context, connectionGate, logger, doubtful);
             if (options.IsInMemory)
             {
                 shared = connection;
@@ -92,6 +100,8 @@ public sealed class SqliteTier : IPersistentTier
             return false;
         }
         FeedPosition = meta.FeedPosition;
+        BusPosition = meta.BusPosition;
+        LostOutbox = file.HasSetAside;
         cleaner = context.TimeProvider.CreateTimer(static tier => ((SqliteTier)tier!).Clean(), this, options.CleanEvery, options.CleanEvery);
         SqliteTierLog.Opened(logger, file.Path, meta.Clock, intents);
         return true;
@@ -156,6 +166,8 @@ public sealed class SqliteTier : IPersistentTier
             // "Everything" and pattern rules stand in the meta row, which every transaction writes as they are by then.
             if (invalidation.FeedPosition is { } position)
                 batch.MetaChanges.Add(meta => meta.FeedPosition = FeedPosition = position);
+            if (invalidation.BusPosition is { } heard)
+                batch.MetaChanges.Add(meta => meta.BusPosition = BusPosition = heard);
         }));
     }
 
@@ -178,6 +190,17 @@ public sealed class SqliteTier : IPersistentTier
         _ = Writer.Change(batch => batch.MetaChanges.Add(meta => meta.Intents.Remove(intent)));
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(long Id, Stamp Stamp, ReadOnlyMemory<byte> Message)> ReadOutbox() => Read(TierOutbox.Read);
+
+    /// <inheritdoc/>
+    public Task KeepOutboxAsync(long id, Stamp stamp, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        Writer.Change(batch => batch.Works.Add(connection => TierOutbox.Put(connection, id, stamp, message.Span))).WaitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveOutboxAsync(long upTo, CancellationToken cancellationToken) =>
+        Writer.Change(batch => batch.Works.Add(connection => TierOutbox.Remove(connection, upTo))).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask SweepAsync(KeyPattern pattern, string? partition, Stamp stamp, CancellationToken cancellationToken)
@@ -279,7 +302,8 @@ public sealed class SqliteTier : IPersistentTier
         writer.Dispose();
     }
 
-    private int Restore(TierMeta meta)
+    /// <summary>Takes up what the file knows; returns what other nodes are to be told of the writes whose outcome a kill left open, or null.</summary>
+    private byte[]? Restore(TierMeta meta)
     {
         LivenessRule liveness = context!.Liveness;
         context.KeySeed = meta.KeySeed;
@@ -296,11 +320,13 @@ public sealed class SqliteTier : IPersistentTier
             liveness.RaiseEverythingDurable(liveness.Next());
             meta.ApplicationVersion = context.ApplicationVersion;
         }
-        int intents = meta.Intents.Count;
-        foreach (Tag tag in meta.Intents.Values.SelectMany(tags => tags))
-            liveness.Stamps.Raise(tag, liveness.Next());
+        Tag[] open = [.. meta.Intents.Values.SelectMany(tags => tags).Distinct()];
+        // One stamp for all: the outbox names it, and what a shared tier has is held against it.
+        long raised = open.Length == 0 ? 0 : liveness.Next();
+        foreach (Tag tag in open)
+            liveness.Stamps.Raise(tag, raised);
         meta.Intents.Clear();
-        return intents;
+        return open.Length == 0 ? null : InvalidationCodec.Write(Guid.Empty, context.Clock.WallNow, [new InvalidationMessage { Tags = open }]);
     }
 
     private EnvelopeResult ReadShared(in EntryKey key, out EntryRecord? record)

@@ -19,6 +19,9 @@ internal sealed class TierFile(SqliteTierOptions options, TierContext context, T
 
     public SideFile? Side { get; private set; }
 
+    /// <summary>True where a file of ours was set aside, and with it what its outbox held.</summary>
+    public bool HasSetAside { get; private set; }
+
     /// <summary>The digests of the pages of stamps that were found in the file.</summary>
     public Dictionary<long, ulong> PageDigests { get; } = [];
 
@@ -90,6 +93,8 @@ internal sealed class TierFile(SqliteTierOptions options, TierContext context, T
         bool existed = File.Exists(Path) && new FileInfo(Path).Length > 0;
         if (!existed)
         {
+            // Destroyed by a run that could not store an invalidation.
+            HasSetAside = Side!.Sequence == SideFile.Poison;
             DeleteLogs();
             return Create();
         }
@@ -213,6 +218,7 @@ internal sealed class TierFile(SqliteTierOptions options, TierContext context, T
     private void SetAside(string reason)
     {
         string aside = $"{Path}.damaged-{time.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture)}";
+        HasSetAside = true;
         SqliteTierLog.SetAside(logger, Path, reason, options.KeepDamaged == 0 ? "nothing: it was deleted" : aside);
         if (options.KeepDamaged == 0)
             File.Delete(Path);

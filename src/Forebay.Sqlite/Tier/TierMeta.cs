@@ -11,7 +11,7 @@ namespace Forebay.Sqlite;
 /// </remarks>
 internal sealed class TierMeta
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const ulong Seed = 0x4642_4D45_5441;
     private const int MaxItems = 1_000_000;
 
@@ -39,6 +39,8 @@ internal sealed class TierMeta
 
     public string? FeedPosition { get; set; }
 
+    public string? BusPosition { get; set; }
+
     public string ApplicationVersion { get; set; } = "";
 
     public IReadOnlyList<(string Pattern, string? Partition, long Stamp)> Rules { get; set; } = [];
@@ -61,15 +63,14 @@ internal sealed class TierMeta
         writer.Write(DroppedRules);
         writer.Write(StampSlots);
         writer.Write(StampsDigest);
-        writer.Write(FeedPosition is not null);
-        writer.Write(FeedPosition ?? "");
+        WriteOptional(writer, FeedPosition);
+        WriteOptional(writer, BusPosition);
         writer.Write(ApplicationVersion);
         writer.Write(Rules.Count);
         foreach ((string pattern, string? partition, long stamp) in Rules)
         {
             writer.Write(pattern);
-            writer.Write(partition is not null);
-            writer.Write(partition ?? "");
+            WriteOptional(writer, partition);
             writer.Write(stamp);
         }
         writer.Write(Intents.Count);
@@ -120,6 +121,7 @@ internal sealed class TierMeta
             StampsDigest = reader.ReadUInt64(),
         };
         meta.FeedPosition = ReadOptional(reader);
+        meta.BusPosition = ReadOptional(reader);
         meta.ApplicationVersion = reader.ReadString();
         meta.Rules = [.. Enumerable.Range(0, Count(reader)).Select(_ => (reader.ReadString(), ReadOptional(reader), reader.ReadInt64()))];
         int intents = Count(reader);
@@ -132,6 +134,12 @@ internal sealed class TierMeta
             meta.Intents[id] = tags;
         }
         return meta;
+    }
+
+    private static void WriteOptional(BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        writer.Write(text ?? "");
     }
 
     private static string? ReadOptional(BinaryReader reader)

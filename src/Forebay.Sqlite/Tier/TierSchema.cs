@@ -6,17 +6,19 @@ internal static class TierSchema
     /// <summary>"FBAY", in SQLite's header, by which <c>file</c> and we know whose it is.</summary>
     public const int ApplicationId = 0x4642_4159;
 
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>
     /// An entry's id is its key's hash, so that finding it is one walk down a tree of integers; the record has the key in full. The columns before the
-    /// record are what eviction and clean-up look at. <c>hot</c> keeps the rank of the last run's hottest keys.
+    /// record are what eviction and clean-up look at. <c>hot</c> keeps the rank of the last run's hottest keys, <c>outbox</c> the invalidations that
+    /// other nodes have not been told of.
     /// </summary>
     public const string Create = """
         CREATE TABLE meta(id INTEGER PRIMARY KEY CHECK (id = 1), data BLOB NOT NULL);
         CREATE TABLE stamp(page INTEGER PRIMARY KEY, data BLOB NOT NULL);
         CREATE TABLE entry(id INTEGER PRIMARY KEY, expires INTEGER NOT NULL, born INTEGER NOT NULL, traits INTEGER NOT NULL, record BLOB NOT NULL);
         CREATE TABLE hot(rank INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+        CREATE TABLE outbox(id INTEGER PRIMARY KEY, stamp INTEGER NOT NULL, message BLOB NOT NULL);
         """;
 
     public const string PutMeta = "INSERT OR REPLACE INTO meta(id, data) VALUES (1, ?1)";
@@ -32,6 +34,15 @@ internal static class TierSchema
     public const string DeleteOlder = "DELETE FROM entry WHERE id = ?1 AND born < ?2";
 
     public const string Walk = "SELECT id, expires, born, traits, record FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2";
+
+    public const string PutOutbox = "INSERT OR REPLACE INTO outbox(id, stamp, message) VALUES (?1, ?2, ?3)";
+
+    /// <summary>Behind all that wait already.</summary>
+    public const string AppendOutbox = "INSERT INTO outbox(id, stamp, message) SELECT coalesce(max(id), 0) + 1, ?1, ?2 FROM outbox";
+
+    public const string DeleteOutbox = "DELETE FROM outbox WHERE id <= ?1";
+
+    public const string WalkOutbox = "SELECT id, stamp, message FROM outbox ORDER BY id";
 
     public const string WalkHot = "SELECT entry.id, entry.record FROM hot JOIN entry ON entry.id = hot.id ORDER BY hot.rank LIMIT ?1";
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Forebay.Entries;
+using Forebay.Liveness;
 using Forebay.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 
@@ -40,7 +41,7 @@ internal sealed class TierWriter : IDisposable
     private volatile Exception? off;
     private volatile Exception? unusable;
 
-    public TierWriter(SqliteConnection connection, TierMeta meta, TierFile file, SqliteTierOptions options, TierContext context, Lock connectionGate, ILogger logger)
+    public TierWriter(SqliteConnection connection, TierMeta meta, TierFile file, SqliteTierOptions options, TierContext context, Lock connectionGate, ILogger logger, byte[]? doubtful)
     {
         this.connection = connection;
         this.meta = meta;
@@ -54,7 +55,7 @@ internal sealed class TierWriter : IDisposable
         room = new TierRoom(connection, options, context);
         // Checkpoints are made by this thread when idle readers have let their snapshots go, not by whichever commit is in the way.
         connection.Execute("PRAGMA wal_autocheckpoint=0");
-        BeginEpoch();
+        BeginEpoch(doubtful);
         thread = new Thread(Run) { IsBackground = true, Name = "Forebay SQLite writer" };
         thread.Start();
     }
@@ -161,7 +162,8 @@ internal sealed class TierWriter : IDisposable
     }
 
     /// <summary>The first transaction: from here on the file counts as open, in this boot of the machine.</summary>
-    private void BeginEpoch()
+    /// <param name="doubtful">What the intents that it clears say to other nodes: into the outbox in the same transaction, or a kill would lose it.</param>
+    private void BeginEpoch(byte[]? doubtful)
     {
         bool refolded = meta.StampSlots != context.Liveness.Stamps.Count;
         meta.Boot = BootId.Current;
@@ -169,6 +171,8 @@ internal sealed class TierWriter : IDisposable
         meta.StampSlots = context.Liveness.Stamps.Count;
         using SqliteTransaction transaction = connection.Begin();
         meta.StampsDigest = stamps.PutAll(refolded ? null : file.PageDigests);
+        if (doubtful is not null)
+            TierOutbox.Append(connection, new Stamp(context.Liveness.Now), doubtful);
         PutMeta();
         transaction.Commit();
         file.Side?.Write(meta.Sequence);

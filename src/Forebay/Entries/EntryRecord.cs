@@ -38,4 +38,20 @@ public sealed class EntryRecord
 
     /// <summary>The value in bytes, as its serializer wrote them; compressed where <see cref="EntryTraits.Compressed"/> says so.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    /// <summary>The same entry under another hash of its key, or with another <c>born</c>: as it is known elsewhere.</summary>
+    internal EntryRecord As(EntryKey key, Stamp born) => new()
+    {
+        Key = key,
+        Region = Region,
+        Born = born,
+        LoadedAt = LoadedAt,
+        FreshUntil = FreshUntil,
+        StaleUntil = StaleUntil,
+        Tags = Tags,
+        Traits = Traits,
+        TypeId = TypeId,
+        RowVersion = RowVersion,
+        Payload = Payload,
+    };
 }

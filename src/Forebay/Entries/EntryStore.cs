@@ -19,9 +19,12 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
 
     public IReadOnlyList<GuardedTier> Tiers => tiers;
 
-    /// <summary>What a value is stored with. <c>At</c> is when it began to be loaded, by the cache's clock: its times count from there, however long the load took.</summary>
+    /// <summary>
+    /// What a value is stored with. <c>At</c> is when it began to be loaded, by the cache's clock: its times count from there, however long the load took.
+    /// Without a <c>Shared</c> lease nothing is stored in a shared tier: nothing would tell it what the value is older than.
+    /// </summary>
     [StructLayout(LayoutKind.Auto)]
-    public readonly record struct Terms(EntryKey Key, Region Region, Tag[] Tags, long Born, long At, long FreshFor, long StaleFor, long RowVersion, RegionTiers WriteTo);
+    public readonly record struct Terms(EntryKey Key, Region Region, Tag[] Tags, long Born, long At, long FreshFor, long StaleFor, long RowVersion, RegionTiers WriteTo, SharedLease? Shared);
 
     /// <summary>The times of an entry, shortened at random as its region says.</summary>
     public static (long Fresh, long Stale) Shorten(Region region, long fresh, long stale)
@@ -140,7 +143,7 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         long life = record.StaleUntil - record.LoadedAt;
         long fresh = Math.Min(record.FreshUntil - wall, life);
         long stale = Math.Min(record.StaleUntil - wall, life);
-        var terms = new Terms(record.Key, region, record.Tags.ToArray(), record.Born.Value, now, 0, 0, record.RowVersion, RegionTiers.Memory);
+        var terms = new Terms(record.Key, region, record.Tags.ToArray(), record.Born.Value, now, 0, 0, record.RowVersion, RegionTiers.Memory, null);
         long ahead = (long)((record.FreshUntil - record.LoadedAt) * (1 - region.Options.RefreshAheadAt));
         Entry entry = MakeEntryAt(terms, kept, now + fresh - ahead, now + fresh, now + stale);
         if (store && region.KeepsInMemory && !memory.TryPut(entry, size) && !entry.IsAlive(liveness))
@@ -156,6 +159,16 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         bool whole = Compression.TryDecompress(record.Payload.Span, out byte[]? bytes);
         plain = bytes;
         return whole;
+    }
+
+    /// <summary>Ends a lease of the shared tier that nothing was stored under.</summary>
+    public async ValueTask ReleaseAsync(SharedLease lease)
+    {
+        foreach (GuardedTier tier in tiers)
+        {
+            if (tier.Shared is not null)
+                await tier.ReleaseAsync(lease).ConfigureAwait(false);
+        }
     }
 
     private bool AnyFarTier(RegionTiers kinds)
@@ -194,8 +207,11 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         bool stored = true;
         foreach (GuardedTier tier in tiers)
         {
-            if ((kinds & tier.Tier.Kind) != 0)
-                stored &= await tier.SetAsync(record, wait, CancellationToken.None).ConfigureAwait(false);
+            if ((kinds & tier.Tier.Kind) == 0)
+                continue;
+            stored &= tier.Shared is null
+                ? await tier.SetAsync(record, wait, CancellationToken.None).ConfigureAwait(false)
+                : terms.Shared is not null && await tier.SetAsync(record, terms.Shared, wait).ConfigureAwait(false);
         }
         return stored;
     }

@@ -14,7 +14,7 @@ internal sealed class DurableKeys : IDisposable
     }
 
     /// <summary>Enters for several keys, in the order of their locks, so that two callers can't wait for each other.</summary>
-    public async ValueTask<IReadOnlyList<Held>> EnterAsync(IEnumerable<EntryKey> keys)
+    public async ValueTask<HeldAll> EnterAsync(IEnumerable<EntryKey> keys)
     {
         var entered = new List<Held>();
         foreach (int place in keys.Select(key => (int)(key.Hash >> 32) & (locks.Length - 1)).Distinct().Order())
@@ -22,7 +22,7 @@ internal sealed class DurableKeys : IDisposable
             await locks[place].WaitAsync().ConfigureAwait(false);
             entered.Add(new Held(locks[place]));
         }
-        return entered;
+        return new HeldAll(entered);
     }
 
     public void Dispose()
@@ -34,5 +34,14 @@ internal sealed class DurableKeys : IDisposable
     public readonly record struct Held(SemaphoreSlim? Lock) : IDisposable
     {
         public void Dispose() => Lock?.Release();
+    }
+
+    public readonly record struct HeldAll(IReadOnlyList<Held> All) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (Held one in All)
+                one.Dispose();
+        }
     }
 }

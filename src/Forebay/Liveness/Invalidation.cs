@@ -23,4 +23,7 @@ public sealed record Invalidation
 
     /// <summary>The change feed's position after this, stored with it; null: unchanged.</summary>
     public string? FeedPosition { get; init; }
+
+    /// <summary>The bus's position after this, stored with it; null: unchanged.</summary>
+    public string? BusPosition { get; init; }
 }

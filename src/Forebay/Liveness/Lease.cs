@@ -6,6 +6,9 @@ namespace Forebay.Liveness;
 /// <remarks>A value set with a lease is stored only if nothing it depends on was invalidated since. The default value is no lease.</remarks>
 public readonly record struct Lease(Stamp Born, long Until)
 {
+    /// <summary>What shared tiers gave for it; null: what is set with it is not stored in them.</summary>
+    internal SharedLease? Shared { get; init; }
+
     /// <summary>True where this is a lease at all.</summary>
     public bool IsValid => Born.Value > 0;
 

@@ -11,15 +11,15 @@ internal sealed class LeaseTable(LivenessOptions options)
     private readonly Dictionary<EntryKey, Held> held = [];
     private readonly long leaseFor = (long)options.LeaseFor.TotalMilliseconds;
 
-    public Lease Hand(in EntryKey key, long born, long now)
+    public Lease Hand(in EntryKey key, long born, long now, SharedLease? shared)
     {
-        var lease = new Lease(new Stamp(born), now + leaseFor);
+        var lease = new Lease(new Stamp(born), now + leaseFor) { Shared = shared };
         lock (gate)
         {
             if (held.TryGetValue(key, out Held standing) && standing.Lease.Until > now)
             {
-                // The oldest stamp, until the newest end: nobody who still reads may find a younger lease than its own.
-                held[key] = new Held(new Lease(standing.Lease.Born, lease.Until), standing.Count + 1);
+                // The oldest stamp and versions, until the newest end: nobody who still reads may find a younger lease than its own.
+                held[key] = new Held(standing.Lease with { Until = lease.Until }, standing.Count + 1);
             }
             else
             {

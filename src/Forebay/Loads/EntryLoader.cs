@@ -39,7 +39,16 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         LoadOutcome<T> outcome;
         try
         {
-            outcome = await LookOrLoadAsync(load, request).ConfigureAwait(false);
+            try
+            {
+                outcome = await LookOrLoadAsync(load, request).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Whatever came of it: nothing was stored under it, so no other node is to wait for it.
+                if (load.SharedLease is { IsUsed: false } unused)
+                    await store.ReleaseAsync(unused).ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -60,7 +69,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         // The entry may have been stored between the caller's look and its load's beginning; a refresh has seen what there is.
         if (!request.IsRefresh && Reads(request, RegionTiers.Memory) && Usable(memory.Peek(request.Key), ref fallback, out Entry? found) && TryOutcome(found, CacheSource.Memory, stale: false, out LoadOutcome<T> outcome))
             return outcome;
-        if (!request.IsRefresh && await LookFarAsync(load, request).ConfigureAwait(false) is { Entry: { } far } look)
+        if (await LookFarAsync(load, request).ConfigureAwait(false) is { Entry: { } far } look)
         {
             if (Usable(far, ref fallback, out found) && TryOutcome(found, look.Source, stale: false, out outcome))
                 return outcome;
@@ -88,19 +97,39 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         return false;
     }
 
+    /// <summary>The nearest fresh entry of the far tiers; where there is none, the nearest that is alive. For a load that follows, the shared tier's lease is taken.</summary>
     private async ValueTask<(Entry? Entry, CacheSource Source)> LookFarAsync<TState, T>(Load<T> load, Request<TState, T> request)
     {
+        (Entry? Entry, CacheSource Source) expired = default;
+        bool keep = request.Store && ((request.Options.WriteTo ?? RegionTiers.All) & RegionTiers.Memory) != 0;
         foreach (GuardedTier tier in store.Tiers)
         {
-            if (!Reads(request, tier.Tier.Kind))
+            // A refresh has seen what this node has; what another node loads meanwhile is news.
+            if (!Reads(request, tier.Tier.Kind) || (request.IsRefresh && tier.Shared is null))
                 continue;
-            EntryRecord? record = await tier.GetAsync(request.Key, load.Cancellation.Token).ConfigureAwait(false);
-            Entry? entry = record is null ? null : store.Promote<T>(record, request.Store && ((request.Options.WriteTo ?? RegionTiers.All) & RegionTiers.Memory) != 0);
+            EntryRecord? record = tier.Shared is null || (expired.Entry is not null && request.Region.Options.StaleMode == StaleMode.WhileRevalidating)
+                ? await tier.GetAsync(request.Key, load.Cancellation.Token).ConfigureAwait(false)
+                : await LeaseAsync(load, request, tier).ConfigureAwait(false);
+            Entry? entry = record is null ? null : store.Promote<T>(record, keep);
             tier.Found(entry is not null);
-            if (entry is not null)
+            if (entry is null)
+                continue;
+            if (clock.Now < entry.FreshUntil)
                 return (entry, tier.Source);
+            expired = expired.Entry is null ? (entry, tier.Source) : expired;
         }
-        return default;
+        return request.IsRefresh ? default : expired;
+    }
+
+    private async ValueTask<EntryRecord?> LeaseAsync<TState, T>(Load<T> load, Request<TState, T> request, GuardedTier tier)
+    {
+        // Two clocks and a rounding lie between this node's copy of an entry and the shared one.
+        const long same = 100;
+        long wall = clock.WallNow;
+        long beyond = request.IsRefresh && memory.Peek(request.Key) is { } standing ? wall + Math.Max(0, standing.FreshUntil - clock.Now) + same : wall;
+        SharedLook look = await tier.LookAsync(request.Key, request.Tags, SharedWish.Load, beyond, load.Cancellation.Token).ConfigureAwait(false);
+        load.SharedLease = look.Lease;
+        return request.IsRefresh && look.Lease is not null ? null : look.Record;
     }
 
     private bool TryOutcome<T>(Entry entry, CacheSource source, bool stale, out LoadOutcome<T> outcome)
@@ -207,7 +236,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
             : region.TimesFor(Milliseconds(context.FreshFor ?? options.FreshFor), Milliseconds(context.StaleFor ?? options.StaleFor));
         if (fresh <= 0)
             return null;
-        return new EntryStore.Terms(request.Key, region, tags, load.Born, at, fresh, Math.Max(fresh, stale), context.RowVersion ?? options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All);
+        return new EntryStore.Terms(request.Key, region, tags, load.Born, at, fresh, Math.Max(fresh, stale), context.RowVersion ?? options.RowVersion ?? 0, options.WriteTo ?? RegionTiers.All, load.SharedLease);
     }
 
     private static long? Milliseconds(TimeSpan? time) => time is { } value ? Math.Max(1, (long)value.TotalMilliseconds) : null;

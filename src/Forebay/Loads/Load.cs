@@ -28,6 +28,9 @@ internal abstract class Load(EntryKey key, Region region, Tag[] tags, Load? pare
     /// <summary>When it began, by the cache's clock.</summary>
     public long BegunAt { get; set; }
 
+    /// <summary>What the shared tier gave for this load; belongs to the load's own flow.</summary>
+    public SharedLease? SharedLease { get; set; }
+
     public int Waiters { get; set; }
 
     /// <summary>True: it runs to its end even where nobody waits any more.</summary>

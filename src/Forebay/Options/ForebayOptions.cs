@@ -23,6 +23,9 @@ public sealed class ForebayOptions
     /// <summary>The change feed that tells of writes which bypass this cache.</summary>
     public FeedOptions Feed { get; } = new();
 
+    /// <summary>The bus between nodes.</summary>
+    public BusOptions Bus { get; } = new();
+
     /// <summary>How many of the last run's hottest entries are brought into memory in the background at start. Default 10,000; 0: none.</summary>
     public int WarmUpEntries { get; set; } = 10_000;
 
@@ -57,6 +60,7 @@ public sealed class ForebayOptions
         Liveness.Validate();
         Breaker.Validate();
         Feed.Validate();
+        Bus.Validate();
         if (WarmUpEntries < 0)
             throw new ForebayConfigurationException($"WarmUpEntries is {WarmUpEntries}; it must be 0 or more.");
         if (MaintainEvery <= TimeSpan.Zero)

@@ -11,11 +11,13 @@ internal sealed class Region
 
     public const string DefaultName = "default";
 
-    public Region(string name, RegionOptions options)
+    public Region(string name, RegionOptions options, bool hasShared)
     {
         options.Validate(name);
         Name = name;
         Options = options.Copy();
+        if (hasShared && (Options.Traits & RegionTraits.Strict) != 0)
+            Options.Tiers = RegionTiers.Remote;
         FreshFor = (long)Options.FreshFor.TotalMilliseconds;
         StaleFor = Options.StaleMode == StaleMode.Never ? FreshFor : (long)(Options.StaleFor ?? Options.FreshFor).TotalMilliseconds;
         Shared = new Space(this, null);
@@ -32,6 +34,8 @@ internal sealed class Region
     public long StaleFor { get; }
 
     public bool Durable => (Options.Traits & RegionTraits.Durable) != 0;
+
+    public bool ServesUnheard => (Options.Traits & RegionTraits.ServeUnheard) != 0;
 
     public bool KeepsInMemory => (Options.Tiers & RegionTiers.Memory) != 0;
 

@@ -8,9 +8,11 @@ internal sealed class RegionTable
     private readonly FrozenDictionary<string, Region> regions;
     private readonly FrozenDictionary<string, Region>.AlternateLookup<ReadOnlySpan<char>> byPrefix;
 
-    public RegionTable(IReadOnlyDictionary<string, RegionOptions> options)
+    /// <param name="options">The regions' policies.</param>
+    /// <param name="hasShared">Whether there is a shared tier, which strict regions are then kept in alone.</param>
+    public RegionTable(IReadOnlyDictionary<string, RegionOptions> options, bool hasShared)
     {
-        regions = options.ToFrozenDictionary(pair => pair.Key, pair => new Region(pair.Key, pair.Value), StringComparer.Ordinal);
+        regions = options.ToFrozenDictionary(pair => pair.Key, pair => new Region(pair.Key, pair.Value, hasShared), StringComparer.Ordinal);
         byPrefix = regions.GetAlternateLookup<ReadOnlySpan<char>>();
         Default = regions[Region.DefaultName];
         HasDurable = regions.Values.Any(region => region.Durable);

@@ -19,4 +19,13 @@ public enum RegionTraits
 
     /// <summary>The caller promises that values are never changed once cached, so that memory keeps the object itself whatever its type.</summary>
     ImmutableValues = 4,
+
+    /// <summary>Entries are served though the change feed or the bus is silent for longer than its limit: rather old than slow. Their times alone bound how old.</summary>
+    ServeUnheard = 8,
+
+    /// <summary>
+    /// Where a shared tier is there, the region's entries are kept in it alone and each read asks it: what another node has invalidated is then never
+    /// served, not even for the bus's lag.
+    /// </summary>
+    Strict = 16,
 }

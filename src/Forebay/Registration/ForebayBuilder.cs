@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Forebay;
 
@@ -40,6 +41,15 @@ public sealed class ForebayBuilder
     {
         ArgumentNullException.ThrowIfNull(make);
         Services.AddSingleton(make);
+        return this;
+    }
+
+    /// <summary>Chooses the bus between nodes; the last call holds.</summary>
+    /// <param name="make">Makes the log; the cache disposes of it.</param>
+    public ForebayBuilder UseBus(Func<IServiceProvider, IInvalidationLog> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        Services.Replace(ServiceDescriptor.Singleton(make));
         return this;
     }
 }

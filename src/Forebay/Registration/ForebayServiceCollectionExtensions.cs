@@ -29,7 +29,8 @@ public static class ForebayServiceCollectionExtensions
             provider.GetServices<ITier>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ILoggerFactory>(),
-            provider));
+            provider,
+            provider.GetService<IInvalidationLog>()));
         services.TryAddSingleton<HybridCache>(static provider => provider.GetRequiredService<TieredCache>());
         services.TryAddSingleton<IBufferDistributedCache>(static provider => new DistributedCacheAdapter(provider.GetRequiredService<TieredCache>(), provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IDistributedCache>(static provider => provider.GetRequiredService<IBufferDistributedCache>());

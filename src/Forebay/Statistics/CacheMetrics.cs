@@ -19,6 +19,13 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableUpDownCounter("forebay.cache.entries", () => PerTier(tier => tier.Entries), "{entry}", "Entries stored, by tier.");
         meter.CreateObservableUpDownCounter("forebay.cache.size", () => PerTier(tier => tier.Bytes), "By", "Bytes taken, by tier.");
         meter.CreateObservableCounter("forebay.tier.failures", () => PerTier(tier => tier.Failures), "{failure}", "Operations of a tier that failed.");
+        if (cache.BusNow() is null)
+            return;
+        meter.CreateObservableCounter("forebay.bus.published", () => cache.BusNow()!.Published, "{invalidation}", "Invalidations sent to other nodes and shared tiers.");
+        meter.CreateObservableCounter("forebay.bus.received", () => cache.BusNow()!.Received, "{invalidation}", "Invalidations of other nodes applied here.");
+        meter.CreateObservableCounter("forebay.bus.gaps", () => cache.BusNow()!.Gaps, "{gap}", "Times that the bus no longer had what this node missed.");
+        meter.CreateObservableGauge("forebay.bus.outbox", () => cache.BusNow()!.Outbox, "{invalidation}", "Invalidations that wait to be sent.");
+        meter.CreateObservableGauge("forebay.bus.lag", () => Math.Max(0, cache.BusNow()!.LagMilliseconds) / 1000.0, "s", "How old the last message of another node was when it was applied, by the nodes' wall clocks.");
     }
 
     public void Dispose() => meter.Dispose();

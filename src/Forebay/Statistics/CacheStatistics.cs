@@ -39,6 +39,9 @@ public sealed record CacheStatistics
     /// <summary>By tier, nearest first.</summary>
     public required IReadOnlyList<TierStatistics> Tiers { get; init; }
 
+    /// <summary>The bus between nodes; null: this node is alone.</summary>
+    public BusStatistics? Bus { get; init; }
+
     internal static double Ratio(long hits, long staleHits, long misses) =>
         hits + staleHits + misses == 0 ? 0 : (double)(hits + staleHits) / (hits + staleHits + misses);
 }

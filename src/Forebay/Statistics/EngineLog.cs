@@ -32,6 +32,33 @@ internal static partial class EngineLog
     [LoggerMessage(EventId = 1009, Level = LogLevel.Information, Message = "The cache is switched {State}.")]
     public static partial void Switched(ILogger logger, string state);
 
-    [LoggerMessage(EventId = 1010, Level = LogLevel.Warning, Message = "A value of type {Type} could not be {Action} by its serializer. Such values are not cached; further failures are counted.")]
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Warning, Message = "The bus {Bus} can't be reached. Invalidations are kept in the outbox and sent later; other nodes do not hear of them until then.")]
+    public static partial void BusAway(ILogger logger, Exception exception, string bus);
+
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Information, Message = "The bus {Bus} is reached again, and everything that waited is sent.")]
+    public static partial void BusBack(ILogger logger, string bus);
+
+    [LoggerMessage(EventId = 1012, Level = LogLevel.Information, Message = "The last run left {Count} invalidations that it could not send; they are sent now.")]
+    public static partial void OutboxRestored(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 1013, Level = LogLevel.Warning, Message = "The outbox is full: its {Count} invalidations become one of everything.")]
+    public static partial void OutboxFull(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 1014, Level = LogLevel.Error, Message = "An invalidation could not be kept in the outbox. It is sent from memory, and other nodes never hear of it if this process ends before.")]
+    public static partial void OutboxNotKept(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1015, Level = LogLevel.Warning, Message = "The bus {Bus} no longer has what this node missed. Its own tiers are emptied.")]
+    public static partial void BusGap(ILogger logger, string bus);
+
+    [LoggerMessage(EventId = 1016, Level = LogLevel.Warning, Message = "The bus {Bus} can't be read. Without it this node serves its own entries for {MaxLag} more, then asks the primary.")]
+    public static partial void BusUnread(ILogger logger, Exception exception, string bus, TimeSpan maxLag);
+
+    [LoggerMessage(EventId = 1017, Level = LogLevel.Information, Message = "The bus {Bus} is read again.")]
+    public static partial void BusRead(ILogger logger, string bus);
+
+    [LoggerMessage(EventId = 1018, Level = LogLevel.Warning, Message = "A message of the bus {Bus} can't be understood: another version of this program, or damage. This node's own tiers are emptied.")]
+    public static partial void BusUnknown(ILogger logger, string bus);
+
+    [LoggerMessage(EventId = 1019, Level = LogLevel.Warning, Message = "A value of type {Type} could not be {Action} by its serializer. Such values are not cached; further failures are counted.")]
     public static partial void NotSerialized(ILogger logger, Exception exception, string type, string action);
 }

@@ -25,6 +25,9 @@ internal sealed class GuardedTier(ITier tier, TierBreakerOptions options, TimePr
 
     public long Failures => Volatile.Read(ref failures);
 
+    /// <summary>The tier as one that several nodes share; null where it is this node's own.</summary>
+    public ISharedTier? Shared { get; } = tier as ISharedTier;
+
     public async ValueTask<EntryRecord?> GetAsync(EntryKey key, CancellationToken cancellationToken)
     {
         if (IsSkipped())
@@ -65,6 +68,64 @@ internal sealed class GuardedTier(ITier tier, TierBreakerOptions options, TimePr
         {
             Failed(e, "store");
             return false;
+        }
+    }
+
+    /// <summary>Looks into a shared tier; without record and lease where it was skipped or failed.</summary>
+    public async ValueTask<SharedLook> LookAsync(EntryKey key, ReadOnlyMemory<Tag> tags, SharedWish wish, long freshBeyond, CancellationToken cancellationToken)
+    {
+        if (IsSkipped())
+            return default;
+        try
+        {
+            SharedLook look = await Shared!.LookAsync(key, tags, wish, freshBeyond, cancellationToken).ConfigureAwait(false);
+            Succeeded();
+            return look;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception e)
+        {
+            Failed(e, "read");
+            return default;
+        }
+    }
+
+    /// <summary>Stores in a shared tier under a lease of it, or a value that its caller brings without one; false where that was not possible.</summary>
+    public async ValueTask<bool> SetAsync(EntryRecord record, SharedLease lease, bool wait)
+    {
+        if (ReferenceEquals(lease, SharedLease.Bare))
+            return await SetAsync(record, wait, CancellationToken.None).ConfigureAwait(false);
+        if (IsSkipped())
+            return false;
+        try
+        {
+            bool stored = await Shared!.SetAsync(record, lease, CancellationToken.None).ConfigureAwait(false);
+            lease.IsUsed |= stored;
+            Succeeded();
+            return stored;
+        }
+        catch (Exception e)
+        {
+            Failed(e, "store");
+            return false;
+        }
+    }
+
+    /// <summary>Ends a lease that nothing is stored under; a failure is the tier's own affair: the lease ends by its time.</summary>
+    public async ValueTask ReleaseAsync(SharedLease lease)
+    {
+        if (IsSkipped())
+            return;
+        try
+        {
+            await Shared!.ReleaseAsync(lease, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Failed(e, "release");
         }
     }
 

@@ -8,6 +8,12 @@ public interface IPersistentTier : ITier
     /// <summary>The position of the change feed that was stored with the last invalidation from it; null: none.</summary>
     string? FeedPosition { get; }
 
+    /// <summary>The bus's position that was stored last; null: none.</summary>
+    string? BusPosition { get; }
+
+    /// <summary>True where an older file had to be set aside, and with it whatever its outbox held.</summary>
+    bool LostOutbox { get; }
+
     /// <summary>Identifies the line of files this one continues; a new or emptied file has another.</summary>
     Guid Lineage { get; }
 
@@ -16,6 +22,16 @@ public interface IPersistentTier : ITier
 
     /// <summary>Clears an intent whose outcome is known. Need not be waited for: an intent left over costs an invalidation at the next start.</summary>
     ValueTask ClearIntentAsync(long intent, CancellationToken cancellationToken);
+
+    /// <summary>What an earlier run could not send, in order. Called once, before anything is kept.</summary>
+    IReadOnlyList<(long Id, Stamp Stamp, ReadOnlyMemory<byte> Message)> ReadOutbox();
+
+    /// <summary>Keeps an invalidation that could not be sent. Completes when it would survive a kill of the process.</summary>
+    /// <remarks>Rows are written and removed in the order of the calls.</remarks>
+    Task KeepOutboxAsync(long id, Stamp stamp, ReadOnlyMemory<byte> message, CancellationToken cancellationToken);
+
+    /// <summary>Removes what was sent: every kept row up to this one. Need not be waited for: a row left over is sent again.</summary>
+    Task RemoveOutboxAsync(long upTo, CancellationToken cancellationToken);
 
     /// <summary>Keeps the hottest keys for the next start, hottest first.</summary>
     ValueTask SaveHotKeysAsync(IReadOnlyList<EntryKey> keys, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Forebay.Bus;
 using Forebay.Liveness;
 using Forebay.Time;
 using Microsoft.Extensions.Logging;
@@ -7,8 +8,11 @@ namespace Forebay;
 /// <summary>What the engine gives a tier when it opens it.</summary>
 public sealed class TierContext
 {
-    internal TierContext(LivenessRule liveness, CacheClock clock, ILoggerFactory loggers, string applicationVersion, bool hasFeed)
+    private readonly PendingStamps pending;
+
+    internal TierContext(LivenessRule liveness, PendingStamps pending, CacheClock clock, ILoggerFactory loggers, string applicationVersion, bool hasFeed)
     {
+        this.pending = pending;
         Liveness = liveness;
         Clock = clock;
         Loggers = loggers;
@@ -19,6 +23,9 @@ public sealed class TierContext
     internal LivenessRule Liveness { get; }
 
     internal CacheClock Clock { get; }
+
+    /// <summary>What an entry that a shared tier is asked for from now on is to be taken as born with; to be read before the tier is asked.</summary>
+    public Stamp Born => new(pending.Born);
 
     /// <summary>The seed of the keys' hashes. A persistent tier replaces it by the one its file was made with.</summary>
     public ulong KeySeed { get; set; } = (ulong)Random.Shared.NextInt64();

@@ -1,3 +1,4 @@
+using Forebay.Bus;
 using Forebay.Liveness;
 using Forebay.Testing;
 using Forebay.Time;
@@ -12,7 +13,7 @@ internal sealed class TierFixture : IAsyncDisposable
     {
         Time = time ?? new ManualTimeProvider();
         Liveness = new LivenessRule(slots);
-        Context = new TierContext(Liveness, new CacheClock(Time), log ?? new RecordedLog(), version, hasFeed);
+        Context = new TierContext(Liveness, new PendingStamps(Liveness), new CacheClock(Time), log ?? new RecordedLog(), version, hasFeed);
         var options = new SqliteTierOptions { Path = path };
         configure?.Invoke(options);
         Tier = new SqliteTier(options);

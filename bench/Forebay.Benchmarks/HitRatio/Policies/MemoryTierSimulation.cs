@@ -23,7 +23,7 @@ internal sealed class MemoryTierSimulation : IPolicySimulation
         valueBytes = Math.Max(22, (SmallestQuota + capacity - 1) / capacity);
         long quota = capacity * (BesideValue + valueBytes);
         var options = new MemoryTierOptions { MaxBytes = quota + (Slots * sizeof(long)) + (1 << 20), LargestEntryShare = 1 };
-        region = new Region(Region.DefaultName, new RegionOptions { MaxMemoryBytes = quota });
+        region = new Region(Region.DefaultName, new RegionOptions { MaxMemoryBytes = quota }, hasShared: false);
         tier = new MemoryTier(options, [region], new LivenessRule(Slots));
     }
 

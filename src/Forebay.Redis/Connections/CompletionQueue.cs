@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+
+namespace Forebay.Redis.Connections;
+
+/// <summary>Callers that have their replies and were not woken yet.</summary>
+/// <remarks>Whoever runs it takes one after the other; several may run it at once. While a thread runs it, what its callers send is collected and goes
+/// out together at the end (<see cref="IsRunningHere"/>): one system call for a turn of all callers instead of one for each. Where more than one
+/// caller waits, a second runner is asked of the thread pool, so that a caller which blocks its thread holds up no other.</remarks>
+internal sealed class CompletionQueue(RedisConnection connection) : IThreadPoolWorkItem
+{
+    // More than this many are handed to the thread pool without waiting for the reader to come to rest.
+    private const int MostWaiting = 256;
+
+    [ThreadStatic]
+    private static CompletionQueue? running;
+
+    private readonly ConcurrentQueue<PendingReply> waiting = new();
+    private int added;
+    private int helpers;
+
+    /// <summary>Whether this thread is inside of <see cref="Run"/>.</summary>
+    public bool IsRunningHere => running == this;
+
+    /// <summary>The reader's alone.</summary>
+    public void Add(PendingReply pending)
+    {
+        waiting.Enqueue(pending);
+        if (++added % MostWaiting == 0)
+            AskForHelp();
+    }
+
+    /// <summary>Wakes all that wait, then sends what they have written.</summary>
+    public void Run()
+    {
+        if (!waiting.TryDequeue(out PendingReply? pending))
+            return;
+        CompletionQueue? outer = running;
+        bool isAlone = waiting.IsEmpty;
+        if (!isAlone)
+        {
+            AskForHelp();
+            // With one caller there is nothing to wait for.
+            running = this;
+        }
+        try
+        {
+            do
+                pending.Complete();
+            while (waiting.TryDequeue(out pending));
+        }
+        finally
+        {
+            running = outer;
+            if (!isAlone)
+                connection.FlushWritten();
+        }
+    }
+
+    public void Execute()
+    {
+        Volatile.Write(ref helpers, 0);
+        Run();
+        connection.FlushWritten();
+    }
+
+    private void AskForHelp()
+    {
+        if (Volatile.Read(ref helpers) == 0 && Interlocked.Exchange(ref helpers, 1) == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+}

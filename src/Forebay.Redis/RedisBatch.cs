@@ -1,0 +1,69 @@
+using Forebay.Redis.Connections;
+using Forebay.Redis.Protocol;
+
+namespace Forebay.Redis;
+
+/// <summary>Several commands that go to one server, on one connection, one directly behind the other, and whose replies come together.</summary>
+/// <remarks>Other clients' commands may run between them; for all or nothing wrap them in MULTI and EXEC. It can be used again when it has been
+/// executed. Not thread-safe.</remarks>
+public sealed class RedisBatch : IDisposable
+{
+    private readonly RedisClient client;
+    private readonly CommandBuffer buffer = new();
+    private PendingBatch pending = new();
+
+    internal RedisBatch(RedisClient client) => this.client = client;
+
+    /// <summary>How many commands it has.</summary>
+    public int Count { get; private set; }
+
+    internal ReadOnlySpan<byte> Encoded => buffer.Written.Span;
+
+    /// <summary>The slot of its keys in a cluster; -1 where no command has a key.</summary>
+    internal int Slot { get; private set; } = -1;
+
+    /// <summary>Adds a command.</summary>
+    /// <param name="command">Its name and arguments, which are copied.</param>
+    /// <exception cref="ArgumentException">In a cluster: its key lies in another slot than those before.</exception>
+    public void Add(ReadOnlySpan<RedisArgument> command)
+    {
+        int slot = client.SlotOf(command);
+        if (slot >= 0 && Slot >= 0 && slot != Slot)
+            throw new ArgumentException($"The keys of a batch must lie in one slot of the cluster; this command's lies in {slot}, the others' in {Slot}. Give keys that belong together a hash tag: {{user:1}}:name.", nameof(command));
+        buffer.Write(command);
+        Count++;
+        if (slot >= 0)
+            Slot = slot;
+    }
+
+    /// <summary>Sends the commands and empties the batch.</summary>
+    /// <returns>A reply for each command, in order. A command that was refused has an error there: <see cref="RedisReply.IsError"/>.</returns>
+    /// <exception cref="RedisConnectionException">There is no connection, or it was lost.</exception>
+    /// <exception cref="TimeoutException">The replies did not come within <see cref="RedisConnectionOptions.CommandTimeout"/>.</exception>
+    public ValueTask<RedisReply[]> ExecuteAsync(CancellationToken cancellationToken = default) => client.ExecuteAsync(this, cancellationToken);
+
+    /// <summary>Forgets the commands.</summary>
+    public void Clear()
+    {
+        buffer.Clear();
+        Count = 0;
+        Slot = -1;
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public void Dispose() => buffer.Dispose();
+
+    internal ValueTask<RedisReply[]> SendAsync(RedisConnection connection, CancellationToken cancellationToken) => SendAsync(connection, [], Count, cancellationToken);
+
+    /// <param name="connection">Where.</param>
+    /// <param name="encoded">The commands, where they are not all of the batch's as they are.</param>
+    /// <param name="count">How many they are.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal ValueTask<RedisReply[]> SendAsync(RedisConnection connection, ReadOnlySpan<byte> encoded, int count, CancellationToken cancellationToken)
+    {
+        if (!pending.IsFree)
+            pending = new PendingBatch();
+        pending.Expect(count);
+        return connection.ExecuteAsync(encoded.IsEmpty ? Encoded : encoded, pending, cancellationToken);
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace Forebay.Redis;
+
+/// <summary>What the Redis client says in the log: event ids 3000 to 3099.</summary>
+internal static partial class RedisLog
+{
+    [LoggerMessage(EventId = 3000, Level = LogLevel.Information, Message = "Connected to Redis at {Endpoint}: version {Version}, {Mode}, run {RunId}.")]
+    public static partial void Connected(ILogger logger, RedisEndpoint endpoint, string version, string mode, string runId);
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "The connection to Redis at {Endpoint} was lost ({Reason}). It is tried again until it is there.")]
+    public static partial void Lost(ILogger logger, RedisEndpoint endpoint, string reason);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Warning, Message = "Redis can't be reached ({Reason}). It is tried again until it is there; further attempts are not logged.")]
+    public static partial void NotReached(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Error, Message = "A hook of the Redis client failed at {Endpoint}.")]
+    public static partial void HookFailed(ILogger logger, Exception exception, RedisEndpoint endpoint);
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Error, Message = "The handler of a Redis channel failed. It goes on with the next message.")]
+    public static partial void HandlerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "Handlers of Redis channels do not keep up: messages are dropped until they do. It is said once.")]
+    public static partial void MessagesDropped(ILogger logger);
+}
