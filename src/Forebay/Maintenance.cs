@@ -12,7 +12,7 @@ namespace Forebay;
 /// <summary>The cache's one background loop: cleans up what is over, sweeps for pattern rules, notes the hot keys, warms memory at start.</summary>
 /// <remarks>Owned by the cache, which stops and awaits it. Woken by the clock or by a new pattern rule.</remarks>
 internal sealed class Maintenance(
-    ForebayOptions options, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, EntryStore store, LoadTable loads, Invalidator invalidator, CacheClock clock, LivenessRule liveness, ILogger logger) : IAsyncDisposable
+    ForebayOptions options, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, EntryStore store, LoadTable loads, Invalidator invalidator, DoubtfulWrites doubts, CacheClock clock, LivenessRule liveness, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim wake = new(0, 1);
@@ -81,6 +81,7 @@ internal sealed class Maintenance(
             {
                 return;
             }
+            await DoAsync("doubtful writes", doubts.EndOverdueAsync).ConfigureAwait(false);
             await DoAsync("sweep", invalidator.SweepAsync).ConfigureAwait(false);
             await DoAsync("clean-up", RemoveOverdueAsync).ConfigureAwait(false);
             await DoAsync("hot keys", token => SaveHotKeysAsync(token)).ConfigureAwait(false);

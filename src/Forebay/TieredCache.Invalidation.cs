@@ -100,7 +100,12 @@ public sealed partial class TieredCache
 
     /// <summary>A change feed's word that it has told everything up to a moment: entries are served for <see cref="FeedOptions.MaxFeedLag"/> from then on.</summary>
     /// <param name="ago">How long ago that moment was: measured before the feed asked the primary.</param>
-    public void FeedHeard(TimeSpan ago = default) => gate.FeedHeard(clock.Now - (long)ago.TotalMilliseconds);
+    public void FeedHeard(TimeSpan ago = default)
+    {
+        long moment = clock.Now - (long)ago.TotalMilliseconds;
+        gate.FeedHeard(moment);
+        doubts.FeedHeard(moment);
+    }
 
     /// <summary>A change feed's word that it has lost the primary: nothing is served until <see cref="FeedHeard"/>.</summary>
     public void FeedLost() => gate.FeedLost();

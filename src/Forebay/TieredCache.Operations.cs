@@ -84,6 +84,7 @@ public sealed partial class TieredCache
         {
             EngineLog.BackgroundFailed(logger, e, "hot keys");
         }
+        doubts.Dispose();
         metrics.Dispose();
         durableKeys.Dispose();
         foreach (Tiers.GuardedTier tier in tiers)

@@ -93,14 +93,29 @@ public sealed partial class TieredCache
         ArgumentNullException.ThrowIfNull(tags);
         string[] names = [.. tags];
         Tag[] noted = TagsOf(names);
-        List<(IPersistentTier, long)> notes = [];
-        foreach (GuardedTier tier in tiers)
+        List<(IPersistentTier Tier, long Id)> notes = [];
+        try
         {
-            if (tier.Tier is IPersistentTier persistent)
-                notes.Add((persistent, await persistent.NoteIntentAsync(noted, cancellationToken).ConfigureAwait(false)));
+            foreach (GuardedTier tier in tiers)
+            {
+                if (tier.Tier is IPersistentTier persistent)
+                    notes.Add((persistent, await persistent.NoteIntentAsync(noted, cancellationToken).ConfigureAwait(false)));
+            }
+        }
+        catch
+        {
+            // The write is not sent: what was noted for it must not stay.
+            foreach ((IPersistentTier tier, long id) in notes)
+                await tier.ClearIntentAsync(id, CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
         return new WriteIntent(this, names, notes);
     }
+
+    internal ValueTask<Doubt> BeginDoubtAsync(IReadOnlyCollection<string> tags, Func<ValueTask> ended) =>
+        doubts.BeginAsync([.. TagsOf(tags).Where(tag => tag != Tag.Everything)], tags.Contains(Tag.EverythingName), ended);
+
+    internal ValueTask EndDoubtAsync(Doubt doubt) => doubts.EndAsync(doubt);
 
     private long StampOf(in EntryKey key, long? rowVersion)
     {

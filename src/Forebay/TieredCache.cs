@@ -37,6 +37,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     private readonly BusReader? bus;
     private readonly IInvalidationLog? log;
     private readonly RetryTimes retries;
+    private readonly DoubtfulWrites doubts;
     private readonly LeaseTable leases;
     private readonly RowVersionTable rowVersions;
     private readonly Maintenance maintenance;
@@ -82,11 +83,15 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         loads = new LoadTable(liveness, clock);
         loader = new EntryLoader(loads, memory, store, liveness, clock, retries, durableKeys, logger);
         invalidator = new Invalidator(liveness, memory, this.tiers, remote, clock, loads, durableKeys, IsDurable, options);
+        doubts = new DoubtfulWrites(liveness, invalidator, clock, options.Liveness.DoubtFor);
+        if (context.OpenIntents.Count > 0)
+            doubts.Add([.. context.OpenIntents.Where(tag => tag != Tag.Everything)], context.OpenIntents.Contains(Tag.Everything), ended: null);
         leases = new LeaseTable(options.Liveness);
         rowVersions = new RowVersionTable(options.Liveness.MaxRowVersions);
         metrics = new CacheMetrics(this);
         bus = log is null ? null : new BusReader(log, this.tiers, invalidator, gate, clock, options.Bus, remote.Node, keySeed, logger);
-        maintenance = new Maintenance(options, memory, this.tiers, store, loads, invalidator, clock, liveness, logger);
+        maintenance = new Maintenance(options, memory, this.tiers, store, loads, invalidator, doubts, clock, liveness, logger);
+        doubts.Wake = maintenance.Wake;
         WarnOfWhatIsMissing(options);
         remote.Start();
         bus?.Start();

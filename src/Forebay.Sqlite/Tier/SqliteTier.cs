@@ -1,4 +1,3 @@
-// Longer than most: the tier's contract has many small members, and each is here only to choose between reader, writer and the shared connection.
 using System.Runtime.CompilerServices;
 using Forebay.Bus;
 using Forebay.Entries;
@@ -162,7 +161,7 @@ public sealed class SqliteTier : IPersistentTier
             foreach (Tag tag in invalidation.Tags)
                 batch.StampPages.Add(context!.Liveness.Stamps.PageOf(tag));
             if (invalidation.Keys.Count > 0)
-                batch.Works.Add(connection => Delete(connection, invalidation));
+                batch.Works.Add(connection => TierRecords.DeleteOlder(connection, invalidation));
             // "Everything" and pattern rules stand in the meta row, which every transaction writes as they are by then.
             if (invalidation.FeedPosition is { } position)
                 batch.MetaChanges.Add(meta => meta.FeedPosition = FeedPosition = position);
@@ -176,11 +175,21 @@ public sealed class SqliteTier : IPersistentTier
     {
         long id = Interlocked.Increment(ref nextIntent);
         Tag[] noted = [.. tags];
-        await Writer.Change(batch =>
+        Task stored = Writer.Change(batch =>
         {
             batch.HasInvalidation = true;
             batch.MetaChanges.Add(meta => meta.Intents[id] = noted);
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        });
+        try
+        {
+            await stored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is queued all the same, and nobody would ever clear it.
+            await ClearIntentAsync(id, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
         return id;
     }
 
@@ -211,7 +220,7 @@ public sealed class SqliteTier : IPersistentTier
         while (more && Writer.Off is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await Writer.Change(batch => batch.Works.Add(connection => more = SweepStretch(connection, ref after, stretch, pattern, partition, stamp))).ConfigureAwait(false);
+            await Writer.Change(batch => batch.Works.Add(connection => more = TierRecords.Sweep(connection, ref after, stretch, pattern, partition, stamp))).ConfigureAwait(false);
         }
     }
 
@@ -221,35 +230,13 @@ public sealed class SqliteTier : IPersistentTier
         if (Writer.Off is not null)
             return;
         ulong[] ids = [.. keys.Select(key => key.Hash)];
-        await Writer.Change(batch => batch.Works.Add(connection =>
-        {
-            connection.Execute("DELETE FROM hot");
-            SqliteStatement put = connection.Cached("INSERT INTO hot(rank, id) VALUES (?1, ?2)");
-            for (int rank = 0; rank < ids.Length; rank++)
-            {
-                put.Bind(1, (long)rank);
-                put.Bind(2, (long)ids[rank]);
-                put.Run();
-            }
-        })).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Writer.Change(batch => batch.Works.Add(connection => TierRecords.PutHot(connection, ids))).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<EntryRecord> ReadHotAsync(int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<EntryRecord> found = Read(connection =>
-        {
-            var records = new List<EntryRecord>();
-            SqliteStatement hot = connection.Cached(TierSchema.WalkHot);
-            hot.Bind(1, (long)limit);
-            while (hot.Step() && !cancellationToken.IsCancellationRequested)
-            {
-                if (Envelope.TryRead(hot.ColumnBlob(1), (ulong)hot.ColumnInt64(0), out EntryRecord? record) == EnvelopeResult.Ok)
-                    records.Add(record!);
-            }
-            hot.Reset();
-            return records;
-        });
+        List<EntryRecord> found = Read(connection => TierRecords.ReadHot(connection, limit, cancellationToken));
         foreach (EntryRecord record in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -268,7 +255,7 @@ public sealed class SqliteTier : IPersistentTier
         {
             cancellationToken.ThrowIfCancellationRequested();
             var records = new List<EntryRecord>(stretch);
-            more = Read(connection => Walk(connection, ref after, stretch, record => records.Add(record)));
+            more = Read(connection => TierRecords.Walk(connection, ref after, stretch, record => records.Add(record)));
             foreach (EntryRecord record in records)
                 yield return record;
         }
@@ -325,8 +312,12 @@ public sealed class SqliteTier : IPersistentTier
         long raised = open.Length == 0 ? 0 : liveness.Next();
         foreach (Tag tag in open)
             liveness.Stamps.Raise(tag, raised);
+        bool everything = open.Contains(Tag.Everything);
+        if (everything)
+            liveness.RaiseEverything(raised);
+        context.OpenIntents.AddRange(open);
         meta.Intents.Clear();
-        return open.Length == 0 ? null : InvalidationCodec.Write(Guid.Empty, context.Clock.WallNow, [new InvalidationMessage { Tags = open }]);
+        return open.Length == 0 ? null : InvalidationCodec.Write(Guid.Empty, context.Clock.WallNow, [new InvalidationMessage { Tags = open, Everything = everything }]);
     }
 
     private EnvelopeResult ReadShared(in EntryKey key, out EntryRecord? record)
@@ -362,52 +353,6 @@ public sealed class SqliteTier : IPersistentTier
         }
     }
 
-    private static bool Walk(SqliteConnection connection, ref long after, int stretch, Action<EntryRecord> seen)
-    {
-        SqliteStatement walk = connection.Cached(TierSchema.Walk);
-        walk.Bind(1, after);
-        walk.Bind(2, (long)stretch);
-        int count = 0;
-        while (walk.Step())
-        {
-            count++;
-            after = walk.ColumnInt64(0);
-            if (Envelope.TryRead(walk.ColumnBlob(4), (ulong)after, out EntryRecord? record) == EnvelopeResult.Ok)
-                seen(record!);
-        }
-        walk.Reset();
-        return count == stretch;
-    }
-
-    private static bool SweepStretch(SqliteConnection connection, ref long after, int stretch, KeyPattern pattern, string? partition, Stamp stamp)
-    {
-        var rule = new PatternRule(pattern, partition, stamp.Value, 0);
-        List<long> killed = [];
-        bool more = Walk(connection, ref after, stretch, record =>
-        {
-            if (rule.Kills(record.Key.Key, record.Key.Partition, record.Born.Value))
-                killed.Add((long)record.Key.Hash);
-        });
-        SqliteStatement delete = connection.Cached(TierSchema.DeleteEntry);
-        foreach (long id in killed)
-        {
-            delete.Bind(1, id);
-            delete.Run();
-        }
-        return more;
-    }
-
-    private static void Delete(SqliteConnection connection, Invalidation invalidation)
-    {
-        SqliteStatement delete = connection.Cached(TierSchema.DeleteOlder);
-        foreach (EntryKey key in invalidation.Keys)
-        {
-            delete.Bind(1, (long)key.Hash);
-            delete.Bind(2, invalidation.Stamp.Value);
-            delete.Run();
-        }
-    }
-
     private void Clean()
     {
         if (Writer.Off is null)
@@ -418,12 +363,7 @@ public sealed class SqliteTier : IPersistentTier
     {
         if (Interlocked.Increment(ref damaged) == 1)
             SqliteTierLog.DamagedRecord(logger!, options.Path);
-        _ = Writer.Change(batch => batch.Works.Add(connection =>
-        {
-            SqliteStatement delete = connection.Cached(TierSchema.DeleteEntry);
-            delete.Bind(1, (long)id);
-            delete.Run();
-        }));
+        _ = Writer.Change(batch => batch.Works.Add(connection => TierRecords.Delete(connection, (long)id)));
     }
 
     /// <summary>Counting a million rows takes some 50 ms, so it is done at most every ten seconds.</summary>

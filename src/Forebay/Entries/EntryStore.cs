@@ -55,6 +55,9 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             bytes = made;
         }
 
+        // A write that may change it is under way, or lost: who loaded it may have it, and nobody else (consistency, row 36).
+        if (!liveness.Doubts.IsEmpty && liveness.IsDoubtful(terms.Tags, terms.Region.Durable))
+            return (bytes, false, false);
         // Its load took longer than the value is fresh: a newer load may have stored already, and must not be replaced.
         if (clock.Now - terms.At >= fresh)
             return (bytes, false, !farTier);
@@ -146,7 +149,7 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         var terms = new Terms(record.Key, region, record.Tags.ToArray(), record.Born.Value, now, 0, 0, record.RowVersion, RegionTiers.Memory, null);
         long ahead = (long)((record.FreshUntil - record.LoadedAt) * (1 - region.Options.RefreshAheadAt));
         Entry entry = MakeEntryAt(terms, kept, now + fresh - ahead, now + fresh, now + stale);
-        if (store && region.KeepsInMemory && !memory.TryPut(entry, size) && !entry.IsAlive(liveness))
+        if (store && region.KeepsInMemory && !liveness.IsDoubtful(record.Tags.Span, region.Durable) && !memory.TryPut(entry, size) && !entry.IsAlive(liveness))
             return null;
         return entry;
     }

@@ -73,6 +73,19 @@ internal sealed class Invalidator(
             new InvalidationMessage { Tags = tags, Everything = everything, FromFeed = feedPosition is not null });
     }
 
+    /// <summary>What a write of unknown outcome may have changed.</summary>
+    public ValueTask DoubtfulAsync(Doubt doubt)
+    {
+        PendingStamps.Entered? entered = remote.Enter();
+        long stamp = liveness.Next();
+        Raise(doubt.Tags, doubt.Everything, stamp);
+        Note(stamp, "doubt", doubt.Everything ? [Tag.EverythingName] : [$"{doubt.Tags.Length} tags of a write whose outcome is unknown"]);
+        return SpreadAsync(
+            new Invalidation { Stamp = new Stamp(stamp), Tags = doubt.Tags, Everything = doubt.Everything },
+            entered,
+            new InvalidationMessage { Tags = doubt.Tags, Everything = doubt.Everything });
+    }
+
     public ValueTask PartitionAsync(string partition)
     {
         PendingStamps.Entered? entered = remote.Enter();

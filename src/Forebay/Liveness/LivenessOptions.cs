@@ -25,6 +25,12 @@ public sealed class LivenessOptions
     /// <summary>How many row versions of write-through sets are remembered beyond their entries. Default 65,536; at least 1.</summary>
     public int MaxRowVersions { get; set; } = 65_536;
 
+    /// <summary>
+    /// How long a write to the primary whose outcome is unknown keeps what it may have changed from being stored, where neither its caller nor a change feed says sooner that it is over.
+    /// Longer than the primary goes on with a statement whose client is gone. Default 1 minute; more than zero.
+    /// </summary>
+    public TimeSpan DoubtFor { get; set; } = TimeSpan.FromMinutes(1);
+
     internal void Validate()
     {
         if (StampSlots is < 256 or > 1 << 28 || !BitOperations.IsPow2(StampSlots))
@@ -33,6 +39,8 @@ public sealed class LivenessOptions
             throw new ForebayConfigurationException($"Liveness: MaxPatternRules is {MaxPatternRules}; it must be at least 1.");
         if (LeaseFor <= TimeSpan.Zero)
             throw new ForebayConfigurationException($"Liveness: LeaseFor is {LeaseFor:c}; it must be more than zero.");
+        if (DoubtFor <= TimeSpan.Zero)
+            throw new ForebayConfigurationException($"Liveness: DoubtFor is {DoubtFor:c}; it must be more than zero.");
         if (MaxLeases < 1)
             throw new ForebayConfigurationException($"Liveness: MaxLeases is {MaxLeases}; it must be at least 1.");
         if (MaxRowVersions < 1)

@@ -16,6 +16,7 @@ internal sealed class LivenessRule(int slots, int maxPatternRules = LivenessOpti
     private long everythingDurable;
     private long droppedRules;
     private ImmutableArray<PatternRule> rules = [];
+    private ImmutableArray<Doubt> doubts = [];
 
     public StampTable Stamps { get; } = new(slots);
 
@@ -57,6 +58,24 @@ internal sealed class LivenessRule(int slots, int maxPatternRules = LivenessOpti
     }
 
     public void RaiseDroppedRules(long stamp) => StampTable.Raise(ref droppedRules, stamp);
+
+    /// <summary>Writes whose outcome is unknown: what carries their tags may be served to who loads it, and not stored.</summary>
+    public ImmutableArray<Doubt> Doubts => doubts;
+
+    public void AddDoubt(Doubt doubt) => ImmutableInterlocked.Update(ref doubts, static (all, doubt) => all.Add(doubt), doubt);
+
+    public void RemoveDoubt(Doubt doubt) => ImmutableInterlocked.Update(ref doubts, static (all, doubt) => all.Remove(doubt), doubt);
+
+    /// <summary>True where nothing that carries these tags may be stored now. To be asked after its <c>born</c> was read.</summary>
+    public bool IsDoubtful(ReadOnlySpan<Tag> tags, bool durable)
+    {
+        foreach (Doubt doubt in doubts)
+        {
+            if (doubt.Concerns(tags, durable))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>The tags' part of the rule alone: what may be known before a load's own tags are.</summary>
     public bool TagsAlive(long born, ReadOnlySpan<Tag> tags)

@@ -50,6 +50,53 @@ public sealed class TierFileTests : IDisposable
         Assert.True(third.IsOpen);
     }
 
+    [Fact]
+    public async Task Row11_An_intent_whose_note_was_cancelled_is_not_left_over()
+    {
+        await using (var first = new TierFixture(Path))
+        {
+            await first.Tier.SetAsync(first.Record("k", 20, null, EntryTraits.None, "row:1"), wait: true, Cancellation);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first.Tier.NoteIntentAsync([Tag.Of("row:1")], new CancellationToken(canceled: true)));
+        }
+        await using var second = new TierFixture(Path);
+        Assert.True(await second.HasAsync("k"));
+    }
+
+    [Fact]
+    public async Task Row11_An_intent_of_everything_that_was_left_over_leaves_nothing()
+    {
+        await using (var first = new TierFixture(Path))
+        {
+            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
+            await first.Tier.NoteIntentAsync([Tag.Everything], Cancellation);
+        }
+        await using var second = new TierFixture(Path);
+        Assert.False(await second.HasAsync("k"));
+    }
+
+    [Fact]
+    public async Task Row36_The_note_of_a_write_whose_outcome_is_unknown_stays_until_the_doubt_is_over()
+    {
+        await using (var cache = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = Path })]))
+            await (await cache.BeginWriteAsync(["row:1"], Cancellation)).DisposeAsync();
+        var time = new ManualTimeProvider();
+        await using (var next = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = Path })], time))
+        {
+            await next.GetOrCreateAsync("k", (_, _) => ValueTask.FromResult("1"), null, ["row:1"], Cancellation);
+            Assert.False(next.TryGet("k", out string? _));
+            time.Advance(TimeSpan.FromMinutes(1));
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    await next.GetOrCreateAsync("k", (_, _) => ValueTask.FromResult("2"), null, ["row:1"], Cancellation);
+                    return next.TryGet("k", out string? _);
+                },
+                "the doubt is over");
+        }
+        await using var last = new TierFixture(Path);
+        Assert.Empty(last.Context.OpenIntents);
+    }
+
     [Theory]
     [InlineData(false, false, false)]
     [InlineData(true, false, true)]
