@@ -25,7 +25,11 @@ internal static class TierSchema
 
     public const string PutStamps = "INSERT OR REPLACE INTO stamp(page, data) VALUES (?1, ?2)";
 
-    public const string PutEntry = "INSERT OR REPLACE INTO entry(id, expires, born, traits, record) VALUES (?1, ?2, ?3, ?4, ?5)";
+    /// <summary>An older record never replaces a newer one, in whatever order they were queued.</summary>
+    public const string PutEntry = """
+        INSERT INTO entry(id, expires, born, traits, record) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT(id) DO UPDATE SET expires = excluded.expires, born = excluded.born, traits = excluded.traits, record = excluded.record WHERE excluded.born >= born
+        """;
 
     public const string GetEntry = "SELECT record FROM entry WHERE id = ?1";
 

@@ -67,6 +67,9 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             object kept = negative ? Negative.Instance : keepObject ? value! : new Payload(bytes!.Value, PayloadSerializer.TypeIdOf<T>(), Compressed: false);
             Entry entry = MakeEntry(terms, kept, terms.At, fresh, stale);
             stored = memory.TryPut(entry, SizeOf(value, keepObject, bytes));
+            // What memory refused as older must not replace the newer one elsewhere.
+            if (!stored && memory.Peek(terms.Key) is { } newer && (newer.Born > terms.Born || newer.RowVersion > terms.RowVersion) && newer.IsAlive(liveness))
+                return (bytes, false, false);
         }
         bool far = farTier
             && (stands

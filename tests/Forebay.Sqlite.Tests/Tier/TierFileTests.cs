@@ -33,6 +33,19 @@ public sealed class TierFileTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_record_does_not_replace_a_newer_one()
+    {
+        await using var fixture = new TierFixture(Path);
+        EntryRecord older = fixture.Record("k", 10);
+        await fixture.InvalidateAsync("other");
+        await fixture.Tier.SetAsync(fixture.Record("k", 20), wait: true, Cancellation);
+        await fixture.Tier.SetAsync(older, wait: true, Cancellation);
+        Assert.Equal(20, (await fixture.Tier.GetAsync(fixture.Key("k"), Cancellation))!.Payload.Length);
+        await fixture.Tier.SetAsync(fixture.Record("k", 30), wait: true, Cancellation);
+        Assert.Equal(30, (await fixture.Tier.GetAsync(fixture.Key("k"), Cancellation))!.Payload.Length);
+    }
+
+    [Fact]
     public async Task Row11_An_intent_that_was_left_over_is_invalidated_at_the_start()
     {
         await using (var first = new TierFixture(Path))
