@@ -1,3 +1,4 @@
+using Forebay.Redis.Cluster;
 using Forebay.Redis.Connections;
 using Forebay.Redis.Protocol;
 
@@ -10,14 +11,14 @@ public sealed class RedisBatch : IDisposable
 {
     private readonly RedisClient client;
     private readonly CommandBuffer buffer = new();
+    private readonly List<int> ends = [];
     private PendingBatch pending = new();
+    private bool isTransaction;
 
     internal RedisBatch(RedisClient client) => this.client = client;
 
     /// <summary>How many commands it has.</summary>
-    public int Count { get; private set; }
-
-    internal ReadOnlySpan<byte> Encoded => buffer.Written.Span;
+    public int Count => ends.Count;
 
     /// <summary>The slot of its keys in a cluster; -1 where no command has a key.</summary>
     internal int Slot { get; private set; } = -1;
@@ -31,7 +32,8 @@ public sealed class RedisBatch : IDisposable
         if (slot >= 0 && Slot >= 0 && slot != Slot)
             throw new ArgumentException($"The keys of a batch must lie in one slot of the cluster; this command's lies in {slot}, the others' in {Slot}. Give keys that belong together a hash tag: {{user:1}}:name.", nameof(command));
         buffer.Write(command);
-        Count++;
+        isTransaction |= Count == 0 && "MULTI".Equals(command[0].Text, StringComparison.OrdinalIgnoreCase);
+        ends.Add(buffer.Length);
         if (slot >= 0)
             Slot = slot;
     }
@@ -46,24 +48,29 @@ public sealed class RedisBatch : IDisposable
     public void Clear()
     {
         buffer.Clear();
-        Count = 0;
+        ends.Clear();
+        isTransaction = false;
         Slot = -1;
     }
 
     /// <summary>Gives its memory back.</summary>
     public void Dispose() => buffer.Dispose();
 
-    internal ValueTask<RedisReply[]> SendAsync(RedisConnection connection, CancellationToken cancellationToken) => SendAsync(connection, [], Count, cancellationToken);
-
-    /// <param name="connection">Where.</param>
-    /// <param name="encoded">The commands, where they are not all of the batch's as they are.</param>
-    /// <param name="count">How many they are.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    internal ValueTask<RedisReply[]> SendAsync(RedisConnection connection, ReadOnlySpan<byte> encoded, int count, CancellationToken cancellationToken)
+    internal ValueTask<RedisReply[]> SendAsync(RedisConnection connection, CancellationToken cancellationToken)
     {
         if (!pending.IsFree)
             pending = new PendingBatch();
-        pending.Expect(count);
-        return connection.ExecuteAsync(encoded.IsEmpty ? Encoded : encoded, pending, cancellationToken);
+        pending.Expect(Count);
+        ValueTask<RedisReply[]> replies = connection.ExecuteAsync(buffer.Written.Span, pending, cancellationToken);
+        Clear();
+        return replies;
+    }
+
+    /// <summary>Takes the commands out of it.</summary>
+    internal BatchCommands Take()
+    {
+        var commands = new BatchCommands(buffer.Written.ToArray(), [.. ends], isTransaction);
+        Clear();
+        return commands;
     }
 }

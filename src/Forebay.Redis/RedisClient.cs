@@ -1,5 +1,6 @@
-using System.Runtime.CompilerServices;
+using Forebay.Redis.Cluster;
 using Forebay.Redis.Connections;
+using Forebay.Redis.Sentinel;
 using Forebay.Redis.Subscriptions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,7 +21,13 @@ public sealed partial class RedisClient : IAsyncDisposable
     private readonly ILogger logger;
     private readonly TimeProvider time;
     private readonly SubscriptionTable subscriptions;
+    private readonly RedisHooks hooks;
+    private readonly ConnectionOpener opener;
+    private readonly EndpointList endpoints;
+    private readonly SentinelWatch? sentinels;
+    private readonly Lock gate = new();
     private readonly RedisLink link;
+    private volatile ClusterRouter? cluster;
 
     /// <summary>Makes a client, which begins to connect in the background.</summary>
     /// <param name="options">Which Redis; not to be changed afterwards.</param>
@@ -37,14 +44,27 @@ public sealed partial class RedisClient : IAsyncDisposable
         hooks ??= new RedisHooks();
         logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger("Forebay.Redis");
         subscriptions = new SubscriptionTable(logger);
-        var opener = new ConnectionOpener(options, hooks, this.time);
-        IReadOnlyList<RedisEndpoint> endpoints = options.EndpointsOrDefault;
-        var source = new EndpointList(endpoints, new OpenRules(MustBeMaster: endpoints.Count > 1 && options.Cluster == RedisClusterMode.Off));
-        link = new RedisLink(source, opener, options.Connection, subscriptions, hooks, logger, this.time);
+        this.hooks = hooks;
+        opener = new ConnectionOpener(options, hooks, this.time);
+        endpoints = new EndpointList(options.EndpointsOrDefault, new OpenRules(MustBeMaster: options.Endpoints.Count > 1 && options.Cluster == RedisClusterMode.Off));
+        if (options.Sentinel.ServiceName is { } service)
+        {
+            link = NewLink(new SentinelSource(service, endpoints.All, opener), subscriptions, hooks);
+            sentinels = new SentinelWatch(service, endpoints.All, link, opener, options.Connection, logger, this.time);
+            link.Start();
+            return;
+        }
+        link = NewLink(endpoints, subscriptions, new RedisHooks { Connected = OnConnected, Disconnected = hooks.Disconnected });
+        if (options.Cluster == RedisClusterMode.On)
+            BeginCluster();
+        link.Start();
     }
 
     /// <summary>Whether there is a connection now.</summary>
     public bool IsConnected => link.Current is { IsOpen: true };
+
+    /// <summary>Whether the servers are known to form a cluster.</summary>
+    internal bool IsCluster => cluster is not null;
 
     /// <summary>The server at the other end; null without a connection. In a cluster, one of its servers.</summary>
     public RedisNode? Node => link.Current?.Node;
@@ -52,7 +72,13 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <summary>Waits for the attempt to connect that is under way, or the next one.</summary>
     /// <returns>The server; at once where there is a connection.</returns>
     /// <exception cref="RedisConnectionException">The attempt failed; the message says why. Further ones follow in the background all the same.</exception>
-    public async ValueTask<RedisNode> ConnectAsync(CancellationToken cancellationToken = default) => (await link.Attempt.WaitAsync(cancellationToken).ConfigureAwait(false)).Node;
+    public async ValueTask<RedisNode> ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        RedisNode node = (await link.Attempt.WaitAsync(cancellationToken).ConfigureAwait(false)).Node;
+        if (cluster is { } router)
+            await router.Ready.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return node;
+    }
 
     /// <summary>Sends a command and gives its reply.</summary>
     /// <param name="command">Its name and arguments, as <c>["SET", key, bytes, "PX", 30000]</c>: they are written before the method returns.</param>
@@ -61,7 +87,8 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <exception cref="RedisServerException">The server refused.</exception>
     /// <exception cref="RedisConnectionException">There is no connection, it was lost, or too many commands wait.</exception>
     /// <exception cref="TimeoutException">No reply came within <see cref="RedisConnectionOptions.CommandTimeout"/>.</exception>
-    public ValueTask<RedisReply> ExecuteAsync(ReadOnlySpan<RedisArgument> command, CancellationToken cancellationToken = default) => link.ExecuteAsync(command, cancellationToken);
+    public ValueTask<RedisReply> ExecuteAsync(ReadOnlySpan<RedisArgument> command, CancellationToken cancellationToken = default) =>
+        cluster is { } router ? router.ExecuteAsync(command, cancellationToken) : link.ExecuteAsync(command, cancellationToken);
 
     /// <summary>Sends a command that may be carried out twice; where the connection is missing or was lost, it waits for the next and sends it there.</summary>
     /// <remarks>All of it within <see cref="RedisConnectionOptions.CommandTimeout"/>, apart from the last sending's own wait. Bytes among the arguments must not change before the task is done.</remarks>
@@ -102,7 +129,11 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <summary>Closes the connections; what waits fails.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (sentinels is not null)
+            await sentinels.DisposeAsync().ConfigureAwait(false);
         await link.DisposeAsync().ConfigureAwait(false);
+        if (cluster is { } router)
+            await router.DisposeAsync().ConfigureAwait(false);
         await subscriptions.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -110,59 +141,35 @@ public sealed partial class RedisClient : IAsyncDisposable
     {
         if (batch.Count == 0)
             return new([]);
-        ValueTask<RedisReply[]> replies = link.Current is { } connection ? batch.SendAsync(connection, cancellationToken) : ValueTask.FromException<RedisReply[]>(link.NotConnected());
+        if (cluster is { } router)
+            return router.ExecuteAsync(batch, cancellationToken);
+        if (link.Current is { } connection)
+            return batch.SendAsync(connection, cancellationToken);
         batch.Clear();
-        return replies;
+        return ValueTask.FromException<RedisReply[]>(link.NotConnected());
     }
 
     /// <summary>The slot of a command's key in a cluster; -1 where there is no cluster or no key.</summary>
-    internal int SlotOf(ReadOnlySpan<RedisArgument> command) => options.Cluster == RedisClusterMode.On ? Cluster.CommandKey.SlotOf(command) : -1;
+    internal int SlotOf(ReadOnlySpan<RedisArgument> command) => cluster is not null ? CommandKey.SlotOf(command) : -1;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<RedisReply> RunAsync(RedisScript script, RedisArgument[] command, CancellationToken cancellationToken)
+    private RedisLink NewLink(IEndpointSource source, IPushSink pushes, RedisHooks called) => new(source, opener, options.Connection, pushes, called, logger, time);
+
+    // Before the connection is in use, so that no command goes to a server that happens to be the first.
+    private void OnConnected(RedisNode node)
     {
-        try
-        {
-            return await ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-        }
-        catch (RedisServerException refused) when (refused.Code == "NOSCRIPT")
-        {
-            // Both on one connection, so that the second finds what the first has loaded.
-            using RedisBatch batch = CreateBatch();
-            batch.Add(["SCRIPT", "LOAD", script.Text]);
-            batch.Add(command);
-            RedisReply[] replies = await batch.ExecuteAsync(cancellationToken).ConfigureAwait(false);
-            replies[0].ThrowIfError();
-            return replies[1].ThrowIfError();
-        }
+        if (options.Cluster == RedisClusterMode.Auto && node.Mode == "cluster")
+            BeginCluster();
+        hooks.Connected?.Invoke(node);
     }
 
-    private async ValueTask<RedisReply> RetryAsync(RedisArgument[] command, CancellationToken cancellationToken)
+    private void BeginCluster()
     {
-        long begun = time.GetTimestamp();
-        while (true)
+        lock (gate)
         {
-            try
-            {
-                return await ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
-            }
-            catch (RedisConnectionException) when (time.GetElapsedTime(begun) < options.Connection.CommandTimeout)
-            {
-                await NextConnectionAsync(options.Connection.CommandTimeout - time.GetElapsedTime(begun), cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    // Returns when it makes sense to try again, or when the time is over.
-    private async ValueTask NextConnectionAsync(TimeSpan left, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await link.Attempt.WaitAsync(left, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception fault) when (fault is RedisConnectionException or TimeoutException)
-        {
-            // The command's own fault says more.
+            if (cluster is not null)
+                return;
+            var links = new NodeLinks(endpoint => NewLink(new EndpointList([endpoint], default), NoPushes.Instance, hooks));
+            cluster = new ClusterRouter(new ClusterMap(link, endpoints, links, logger, time), links, options.Connection, time);
         }
     }
 }

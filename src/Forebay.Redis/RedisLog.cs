@@ -22,4 +22,16 @@ internal static partial class RedisLog
 
     [LoggerMessage(EventId = 3005, Level = LogLevel.Warning, Message = "Handlers of Redis channels do not keep up: messages are dropped until they do. It is said once.")]
     public static partial void MessagesDropped(ILogger logger);
+
+    [LoggerMessage(EventId = 3010, Level = LogLevel.Warning, Message = "Redis at {Endpoint} is another server than before, or began again: it may lack what was acknowledged, so none of its older entries is used, and nodes empty their own tiers.")]
+    public static partial void NewReign(ILogger logger, string endpoint);
+
+    [LoggerMessage(EventId = 3011, Level = LogLevel.Warning, Message = "Redis at {Endpoint} does not tell who it is (INFO is not allowed to this user): after a failover, entries may be older than an invalidation. Allow +info.")]
+    public static partial void ReignUnknown(ILogger logger, string endpoint);
+
+    [LoggerMessage(EventId = 3006, Level = LogLevel.Information, Message = "The Redis cluster has {Count} masters: {Masters}.")]
+    public static partial void ClusterMapped(ILogger logger, int count, string masters);
+
+    [LoggerMessage(EventId = 3007, Level = LogLevel.Debug, Message = "A server of the Redis cluster did not tell where the slots are ({Reason}). Another is asked.")]
+    public static partial void ClusterNotMapped(ILogger logger, string reason);
 }

@@ -2,7 +2,7 @@ using Forebay.Liveness;
 
 namespace Forebay.Testing;
 
-/// <summary>One node's access to a <see cref="FakeSharedStore"/>, which can be made to fail or to hold its callers at a gate.</summary>
+/// <summary>One node's access to a <see cref="FakeSharedStore"/>.</summary>
 public sealed class FakeSharedTier(FakeSharedStore store, int node = 0) : ISharedTier
 {
     private const ulong EverythingTag = 1;
@@ -11,15 +11,6 @@ public sealed class FakeSharedTier(FakeSharedStore store, int node = 0) : IShare
     public string Name => "shared";
 
     public RegionTiers Kind => RegionTiers.Remote;
-
-    /// <summary>Not null: every operation throws it.</summary>
-    public Exception? Failure { get; set; }
-
-    /// <summary>Not null: every look passes it after it has read.</summary>
-    public Gate? ReadGate { get; set; }
-
-    /// <summary>Not null: every invalidation passes it before it is made.</summary>
-    public Gate? InvalidationGate { get; set; }
 
     /// <summary>True: a load held by another node is taken over at once.</summary>
     public bool TakesOver { get; set; }
@@ -30,14 +21,10 @@ public sealed class FakeSharedTier(FakeSharedStore store, int node = 0) : IShare
         return true;
     }
 
-    public async ValueTask<EntryRecord?> GetAsync(EntryKey key, CancellationToken cancellationToken)
+    public ValueTask<EntryRecord?> GetAsync(EntryKey key, CancellationToken cancellationToken)
     {
-        ThrowFailure();
         Stamp born = context!.Born;
-        EntryRecord? record = store.Find(key);
-        if (ReadGate is { } gate)
-            await gate.PassAsync(cancellationToken);
-        return record?.As(key, born);
+        return new(store.Find(key)?.As(key, born));
     }
 
     public async ValueTask<SharedLook> LookAsync(EntryKey key, ReadOnlyMemory<Tag> tags, SharedWish wish, long freshBeyond, CancellationToken cancellationToken)
@@ -62,14 +49,12 @@ public sealed class FakeSharedTier(FakeSharedStore store, int node = 0) : IShare
     public ValueTask<bool> SetAsync(EntryRecord record, bool wait, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        ThrowFailure();
         return new(store.Put(record, TagsOf(record.Tags.Span), lease: null));
     }
 
     public ValueTask<bool> SetAsync(EntryRecord record, SharedLease lease, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        ThrowFailure();
         return new(store.Put(record, TagsOf(record.Tags.Span), (FakeSharedLease)lease));
     }
 
@@ -80,14 +65,12 @@ public sealed class FakeSharedTier(FakeSharedStore store, int node = 0) : IShare
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask InvalidateAsync(IReadOnlyList<InvalidationMessage> messages, ReadOnlyMemory<byte> logged, CancellationToken cancellationToken)
+    public ValueTask InvalidateAsync(IReadOnlyList<InvalidationMessage> messages, ReadOnlyMemory<byte> logged, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        if (InvalidationGate is { } gate)
-            await gate.PassAsync(cancellationToken);
-        ThrowFailure();
         foreach (InvalidationMessage message in messages)
             store.Invalidate(message, EverythingTag);
+        return ValueTask.CompletedTask;
     }
 
     public bool AppendsTo(IInvalidationLog log) => false;
@@ -108,11 +91,5 @@ public sealed class FakeSharedTier(FakeSharedStore store, int node = 0) : IShare
         foreach (Tag tag in tags)
             ids.Add(tag.Id);
         return [.. ids];
-    }
-
-    private void ThrowFailure()
-    {
-        if (Failure is { } failure)
-            throw failure;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class ConnectionOpener(RedisOptions options, RedisHooks hooks, T
         try
         {
             Stream stream = await ConnectAsync(endpoint, limit.Token).ConfigureAwait(false);
-            connection = new RedisConnection(stream, new RedisNode(endpoint), options.Connection, onPush, time);
+            connection = new RedisConnection(stream, new RedisNode(endpoint), options.Connection, onPush, time) { EndsWhenReadOnly = rules.MustBeMaster };
             await Handshake.RunAsync(connection, options, rules, limit.Token).ConfigureAwait(false);
             if (hooks.Initialize is { } initialize && !rules.IsSentinel)
                 await initialize(new RedisRawConnection(connection), limit.Token).ConfigureAwait(false);

@@ -53,6 +53,8 @@ internal sealed partial class RedisConnection
             }
             if (next is null)
                 throw new RedisProtocolException($"A reply came that nobody has asked for: {reply.Kind}.");
+            if (reply.IsError && EndsWhenReadOnly && reply.Error!.Code == "READONLY")
+                Close(new RedisConnectionException($"Redis at {Node.Endpoint} has become a replica."));
             if (!next.Accept(in reply))
                 continue;
             inFlight.Take();

@@ -58,6 +58,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable
 
     public RedisNode Node { get; private set; }
 
+    /// <summary>Whether a reply that says READONLY ends it: the server was a master, and is a replica now.</summary>
+    public bool EndsWhenReadOnly { get; set; }
+
     /// <summary>Completes with the reason when the connection has ended and nobody waits on it any more.</summary>
     public Task<Exception> Closed => closed.Task;
 

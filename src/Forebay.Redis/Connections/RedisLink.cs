@@ -15,7 +15,7 @@ internal sealed class RedisLink : IAsyncDisposable
     private readonly ILogger logger;
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stopping = new();
-    private readonly Task running;
+    private Task running = Task.CompletedTask;
     private volatile RedisConnection? current;
     private volatile Exception? lastFault;
     private volatile TaskCompletionSource<RedisConnection> attempt = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,7 +30,6 @@ internal sealed class RedisLink : IAsyncDisposable
         this.hooks = hooks;
         this.logger = logger;
         this.time = time;
-        running = Task.Run(RunAsync);
     }
 
     /// <summary>The connection, where there is one.</summary>
@@ -39,6 +38,12 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <summary>The outcome of the attempt that is under way, or comes next; of the last one, where it succeeded.</summary>
     /// <exception cref="RedisConnectionException">It failed.</exception>
     public Task<RedisConnection> Attempt => attempt.Task;
+
+    /// <summary>Whether the first attempt is not over yet.</summary>
+    public bool IsNew => current is null && lastFault is null && !stopping.IsCancellationRequested;
+
+    /// <summary>Begins; hooks may be called from now on.</summary>
+    public void Start() => running = Task.Run(RunAsync);
 
     public ValueTask<RedisReply> ExecuteAsync(ReadOnlySpan<RedisArgument> command, CancellationToken cancellationToken) =>
         current is { } connection ? connection.ExecuteAsync(command, cancellationToken) : ValueTask.FromException<RedisReply>(NotConnected());

@@ -130,7 +130,7 @@ internal sealed class BusReader(
                 EngineLog.BusUnknown(logger, log.Name);
                 others.Add(new InvalidationMessage { Everything = true });
             }
-            else if (message.Node != node)
+            else if (message.Node != node && message.Node != InvalidationCodec.Silent)
             {
                 Volatile.Write(ref lag, Math.Max(0, clock.WallNow - message.SentAt));
                 others.AddRange(message.Invalidations);

@@ -8,6 +8,9 @@ namespace Forebay.Bus;
 /// <remarks>Keys travel as text, because each node hashes them under a seed of its own; tags travel as their hashes, which are the same everywhere.</remarks>
 internal static class InvalidationCodec
 {
+    /// <summary>The sender of what is in the log for the shared tier's own use, and that no reader of the bus applies.</summary>
+    public static readonly Guid Silent = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+
     private const byte Version = 1;
     private const ulong Seed = 0x4642_4255_53;
     private const int MaxItems = 1 << 20;

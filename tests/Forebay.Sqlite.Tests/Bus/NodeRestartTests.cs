@@ -133,7 +133,7 @@ public sealed class NodeRestartTests : IDisposable
             _ = await node.BeginWriteAsync(["row:1"], Cancellation);
             await node.FlushAsync(Cancellation);
         }
-        var tier = new FakeSharedTier(store, 3) { InvalidationGate = new Gate() };
+        var tier = new GatedSharedTier(new FakeSharedTier(store, 3)) { InvalidationGate = new Gate() };
         await using TieredCache again = Open("node.db", new FakeLog(bus), tier);
         await ServesAsync(again);
         await tier.InvalidationGate.Arrived;
