@@ -46,6 +46,36 @@ public sealed class TierFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Row38_A_file_as_a_kill_leaves_it_has_a_clock_that_is_ahead_of_all_its_entries()
+    {
+        string copy = folder["copy.db"];
+        long born;
+        await using (var first = new TierFixture(Path))
+        {
+            for (int i = 0; i < 10; i++)
+                await first.InvalidateAsync("row");
+            EntryRecord record = first.Record("k");
+            born = record.Born.Value;
+            await first.Tier.SetAsync(record, wait: true, Cancellation);
+            // What stands on the disk now is what a kill would leave.
+            foreach (string suffix in (string[])["", "-wal"])
+                await CopyAsync(Path + suffix, copy + suffix);
+            using var side = SideFile.Open(copy + "-side");
+            side.Write(1);
+        }
+        await using var second = new TierFixture(copy);
+        Assert.True(second.Liveness.Now > born);
+        Assert.True(await second.HasAsync("k"));
+    }
+
+    private static async Task CopyAsync(string from, string to)
+    {
+        await using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        await using FileStream target = File.Create(to);
+        await source.CopyToAsync(target, Cancellation);
+    }
+
+    [Fact]
     public async Task Row11_An_intent_that_was_left_over_is_invalidated_at_the_start()
     {
         await using (var first = new TierFixture(Path))

@@ -240,7 +240,7 @@ public sealed class FreshnessTests : CacheTest
     }
 
     [Fact]
-    public async Task Nothing_is_served_before_an_expected_feed_was_heard_nor_long_after_it_fell_silent()
+    public async Task Row22_Nothing_is_served_before_an_expected_feed_was_heard_nor_long_after_it_fell_silent()
     {
         await using TieredCache cache = NewCache(options => options.Feed.Expected = true);
         await LoadAsync(cache, "k", "1");
