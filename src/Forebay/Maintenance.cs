@@ -17,6 +17,7 @@ internal sealed class Maintenance(
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim wake = new(0, 1);
     private ITimer? timer;
+    private long savedCount;
     private Task loop = Task.CompletedTask;
 
     /// <summary>In milliseconds.</summary>
@@ -68,6 +69,21 @@ internal sealed class Maintenance(
         }
     }
 
+    /// <summary>Keeps the last invalidations in the file, where there were any since they were kept.</summary>
+    public async ValueTask SaveRecentAsync(CancellationToken cancellationToken)
+    {
+        long count = invalidator.Count;
+        if (count == savedCount)
+            return;
+        InvalidationRecord[] records = [.. invalidator.Recent.Reverse()];
+        foreach (GuardedTier tier in tiers)
+        {
+            if (tier.Tier is IPersistentTier persistent)
+                await persistent.SaveRecentAsync(records, cancellationToken).ConfigureAwait(false);
+        }
+        savedCount = count;
+    }
+
     private async Task RunAsync()
     {
         await DoAsync("warm-up", WarmAsync).ConfigureAwait(false);
@@ -84,6 +100,7 @@ internal sealed class Maintenance(
             await DoAsync("doubtful writes", doubts.EndOverdueAsync).ConfigureAwait(false);
             await DoAsync("sweep", invalidator.SweepAsync).ConfigureAwait(false);
             await DoAsync("clean-up", RemoveOverdueAsync).ConfigureAwait(false);
+            await DoAsync("recent invalidations", SaveRecentAsync).ConfigureAwait(false);
             await DoAsync("hot keys", token => SaveHotKeysAsync(token)).ConfigureAwait(false);
         }
     }

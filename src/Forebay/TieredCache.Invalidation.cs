@@ -5,7 +5,7 @@ namespace Forebay;
 /// <content>Removals: by key, tag, pattern, partition, and of everything; and what a change feed says.</content>
 public sealed partial class TieredCache
 {
-    /// <summary>The last invalidations, newest first; as many as <see cref="ForebayOptions.RecentInvalidations"/> says.</summary>
+    /// <summary>The last invalidations, newest first; as many as <see cref="ForebayOptions.RecentInvalidations"/> says. Those of the last run are among them where there is a persistent tier; a kill loses the last seconds.</summary>
     public IReadOnlyList<InvalidationRecord> RecentInvalidations => invalidator.Recent;
 
     /// <summary>The change feed's position after the last invalidation from it; null: none is known, so a feed begins with <see cref="ResetFromFeedAsync"/>.</summary>

@@ -79,10 +79,11 @@ public sealed partial class TieredCache
         try
         {
             await maintenance.SaveHotKeysAsync(CancellationToken.None).ConfigureAwait(false);
+            await maintenance.SaveRecentAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            EngineLog.BackgroundFailed(logger, e, "hot keys");
+            EngineLog.BackgroundFailed(logger, e, "hot keys and recent invalidations");
         }
         doubts.Dispose();
         metrics.Dispose();

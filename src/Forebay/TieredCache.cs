@@ -83,6 +83,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         loads = new LoadTable(liveness, clock);
         loader = new EntryLoader(loads, memory, store, liveness, clock, retries, durableKeys, logger);
         invalidator = new Invalidator(liveness, memory, this.tiers, remote, clock, loads, durableKeys, IsDurable, options);
+        invalidator.Restore(this.tiers.Select(tier => tier.Tier).OfType<IPersistentTier>().SelectMany(tier => tier.ReadRecent()));
         doubts = new DoubtfulWrites(liveness, invalidator, clock, options.Liveness.DoubtFor);
         if (context.OpenIntents.Count > 0)
             doubts.Add([.. context.OpenIntents.Where(tag => tag != Tag.Everything)], context.OpenIntents.Contains(Tag.Everything), ended: null);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Forebay.Bus;
 using Forebay.Entries;
 using Forebay.Liveness;
 using Forebay.Sqlite.Native;
@@ -26,7 +25,7 @@ public sealed class SqliteTier : IPersistentTier
     private ITimer? cleaner;
     private long nextIntent;
     private long damaged;
-    private (long At, long Entries) counted = (long.MinValue, 0);
+    private (long At, long Entries, long Expired) counted = (long.MinValue, 0, 0);
     private int disposed;
 
     /// <summary>Makes a tier; <see cref="Open"/> opens its file.</summary>
@@ -69,7 +68,7 @@ public sealed class SqliteTier : IPersistentTier
             return false;
         (SqliteConnection connection, TierMeta meta) = opened;
         int intents = meta.Intents.Count;
-        byte[]? doubtful = Restore(meta);
+        byte[]? doubtful = TierRestore.Run(meta, context, options.Path, logger);
         try
         {
             writer = new TierWriter(connection, meta, file, options, context, connectionGate, logger, doubtful);
@@ -212,6 +211,27 @@ public sealed class SqliteTier : IPersistentTier
         Writer.Change(batch => batch.Works.Add(connection => TierOutbox.Remove(connection, upTo))).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public IReadOnlyList<InvalidationRecord> ReadRecent()
+    {
+        try
+        {
+            return Read(TierRecent.Read);
+        }
+        catch (SqliteException)
+        {
+            // People lose the list; nothing else depends on it.
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SaveRecentAsync(IReadOnlyList<InvalidationRecord> records, CancellationToken cancellationToken)
+    {
+        if (Writer.Off is null)
+            await Writer.Change(batch => batch.Works.Add(connection => TierRecent.Put(connection, records))).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask SweepAsync(KeyPattern pattern, string? partition, Stamp stamp, CancellationToken cancellationToken)
     {
         const int stretch = 4096;
@@ -265,18 +285,25 @@ public sealed class SqliteTier : IPersistentTier
     public ValueTask FlushAsync(CancellationToken cancellationToken) => Writer.Off is not null ? ValueTask.CompletedTask : new(Writer.Change(static _ => { }).WaitAsync(cancellationToken));
 
     /// <inheritdoc/>
-    public TierStatistics GetStatistics() => new()
+    /// <remarks>What is past its time counts as expired; a record that was invalidated and is not cleaned away yet counts as active.</remarks>
+    public TierStatistics GetStatistics()
     {
-        Name = Name,
-        State = Writer.Off is { } reason ? $"off: {reason.Message}" : "ok",
-        Entries = Count(),
-        Bytes = Writer.Off is null ? Writer.Room.UsedBytes : 0,
-        MaxBytes = options.MaxBytes,
-        Writes = Writer.Writes,
-        Evictions = Writer.Room.Evictions,
-        Failures = Writer.Failures + Volatile.Read(ref damaged),
-        Dropped = Writer.Dropped,
-    };
+        (long entries, long expired) = Count();
+        return new TierStatistics
+        {
+            Name = Name,
+            State = Writer.Off is { } reason ? $"off: {reason.Message}" : "ok",
+            Entries = entries,
+            Active = entries - expired,
+            Expired = expired,
+            Bytes = Writer.Off is null ? Writer.Room.UsedBytes : 0,
+            MaxBytes = options.MaxBytes,
+            Writes = Writer.Writes,
+            Evictions = Writer.Room.Evictions,
+            Failures = Writer.Failures + Volatile.Read(ref damaged),
+            Dropped = Writer.Dropped,
+        };
+    }
 
     /// <summary>Writes what is queued and closes the file in order.</summary>
     public async ValueTask DisposeAsync()
@@ -287,37 +314,6 @@ public sealed class SqliteTier : IPersistentTier
             await cleaner.DisposeAsync().ConfigureAwait(false);
         sharedGet?.Dispose();
         writer.Dispose();
-    }
-
-    /// <summary>Takes up what the file knows; returns what other nodes are to be told of the writes whose outcome a kill left open, or null.</summary>
-    private byte[]? Restore(TierMeta meta)
-    {
-        LivenessRule liveness = context!.Liveness;
-        context.KeySeed = meta.KeySeed;
-        // Later than the clock and every entry of the file (consistency, row 38).
-        liveness.RaiseClock(meta.Clock + 1);
-        liveness.RaiseEverythingDurable(meta.EverythingDurable);
-        liveness.RaiseEverything(meta.Everything);
-        liveness.RaiseDroppedRules(meta.DroppedRules);
-        foreach ((string pattern, string? partition, long stamp) in meta.Rules)
-            liveness.AddRule(new PatternRule(new KeyPattern(pattern), partition, stamp, context.Clock.Now));
-        if (meta.ApplicationVersion != context.ApplicationVersion)
-        {
-            SqliteTierLog.VersionChanged(logger!, options.Path, meta.ApplicationVersion, context.ApplicationVersion);
-            liveness.RaiseEverythingDurable(liveness.Next());
-            meta.ApplicationVersion = context.ApplicationVersion;
-        }
-        Tag[] open = [.. meta.Intents.Values.SelectMany(tags => tags).Distinct()];
-        // One stamp for all: the outbox names it, and what a shared tier has is held against it.
-        long raised = open.Length == 0 ? 0 : liveness.Next();
-        foreach (Tag tag in open)
-            liveness.Stamps.Raise(tag, raised);
-        bool everything = open.Contains(Tag.Everything);
-        if (everything)
-            liveness.RaiseEverything(raised);
-        context.OpenIntents.AddRange(open);
-        meta.Intents.Clear();
-        return open.Length == 0 ? null : InvalidationCodec.Write(Guid.Empty, context.Clock.WallNow, [new InvalidationMessage { Tags = open, Everything = everything }]);
     }
 
     private EnvelopeResult ReadShared(in EntryKey key, out EntryRecord? record)
@@ -367,14 +363,17 @@ public sealed class SqliteTier : IPersistentTier
     }
 
     /// <summary>Counting a million rows takes some 50 ms, so it is done at most every ten seconds.</summary>
-    private long Count()
+    private (long Entries, long Expired) Count()
     {
         if (Writer.Off is not null || disposed != 0)
-            return 0;
+            return default;
         long now = context!.Clock.Now;
         if (counted.At == long.MinValue || now - counted.At > 10_000)
-            counted = (now, Read(static connection => connection.ScalarInt64("SELECT count(*) FROM entry")));
-        return counted.Entries;
+        {
+            (long entries, long expired) = Read(connection => TierRecords.Count(connection, context.Clock.WallNow));
+            counted = (now, entries, expired);
+        }
+        return (counted.Entries, counted.Expired);
     }
 
     private void ThrowIfOff()

@@ -15,6 +15,16 @@ internal static class TierRecords
         delete.Run();
     }
 
+    public static (long Entries, long Expired) Count(SqliteConnection connection, long now)
+    {
+        SqliteStatement count = connection.Cached(TierSchema.CountEntries);
+        count.Bind(1, now);
+        count.Step();
+        (long, long) counted = (count.ColumnInt64(0), count.ColumnInt64(1));
+        count.Reset();
+        return counted;
+    }
+
     public static List<EntryRecord> ReadHot(SqliteConnection connection, int limit, CancellationToken cancellationToken)
     {
         var records = new List<EntryRecord>();

@@ -26,6 +26,16 @@ internal sealed class Invalidator(
         }
     }
 
+    /// <summary>Puts the last run's in front of this one's.</summary>
+    public void Restore(IEnumerable<InvalidationRecord> records)
+    {
+        lock (gate)
+        {
+            foreach (InvalidationRecord record in records.TakeLast(options.RecentInvalidations))
+                recent.Enqueue(record);
+        }
+    }
+
     public async ValueTask KeysAsync(IReadOnlyList<EntryKey> keys)
     {
         if (keys.Count == 0)

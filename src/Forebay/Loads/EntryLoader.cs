@@ -162,7 +162,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         }
         catch (Exception e)
         {
-            region.Counters.LoadTimes.Record(clock.Provider.GetElapsedTime(started));
+            Took(region, started, failed: true);
             if (e is OperationCanceledException && load.Cancellation.IsCancellationRequested && load.Ended)
                 throw;
             region.Counters.LoadFailed();
@@ -177,8 +177,15 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
             throw;
         }
         retries.Succeeded(request.Key);
-        region.Counters.LoadTimes.Record(clock.Provider.GetElapsedTime(started));
+        Took(region, started, failed: false);
         return await KeepAsync(load, request, context, at, value).ConfigureAwait(false);
+    }
+
+    private void Took(Region region, long started, bool failed)
+    {
+        TimeSpan time = clock.Provider.GetElapsedTime(started);
+        region.Counters.LoadTimes.Record(time);
+        CacheDiagnostics.Loaded(region.Name, time, failed);
     }
 
     private async ValueTask<T> WithinTimeAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context)

@@ -11,9 +11,9 @@ public sealed class SqliteRegistrationTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_tiers_options_come_from_its_section_and_code_has_the_last_word()
+    public async Task The_tiers_options_come_from_its_section_and_code_has_the_last_word()
     {
-        using ServiceProvider services = Services(
+        await using ServiceProvider services = Services(
             new() { ["Forebay:Sqlite:Path"] = folder["cache.db"], ["Forebay:Sqlite:MaxBytes"] = "33554432", ["Forebay:Sqlite:Pragmas:PageBytes"] = "8192", ["Forebay:Memory:MaxBytes"] = "16777216" },
             cache => cache.UseSqlite(options => options.MaxBytes *= 2));
         TierStatistics[] tiers = [.. services.GetRequiredService<TieredCache>().GetStatistics().Tiers];
@@ -24,7 +24,7 @@ public sealed class SqliteRegistrationTests : IDisposable
     }
 
     [Fact]
-    public void Environment_variables_set_options_of_the_cache_and_of_the_tier()
+    public async Task Environment_variables_set_options_of_the_cache_and_of_the_tier()
     {
         const string prefix = "FOREBAYTEST_";
         Dictionary<string, string> variables = new() { ["Forebay__Memory__MaxBytes"] = "33554432", ["Forebay__Sqlite__MaxBytes"] = "67108864" };
@@ -35,7 +35,7 @@ public sealed class SqliteRegistrationTests : IDisposable
             var collection = new ServiceCollection();
             collection.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables(prefix).Build());
             collection.AddForebay(cache => cache.UseSqlite(folder["cache.db"]));
-            using ServiceProvider services = collection.BuildServiceProvider();
+            await using ServiceProvider services = collection.BuildServiceProvider();
             Assert.Equal([33_554_432L, 67_108_864L], services.GetRequiredService<TieredCache>().GetStatistics().Tiers.Select(tier => tier.MaxBytes));
         }
         finally
@@ -48,9 +48,9 @@ public sealed class SqliteRegistrationTests : IDisposable
     [Theory]
     [InlineData("Forebay:Sqlite:MaxByte", true)]
     [InlineData("Forebay:Sqlite:MaxBytes", false)]
-    public void An_unknown_option_and_a_section_of_a_tier_that_is_not_used_are_errors_that_name_it(string name, bool used)
+    public async Task An_unknown_option_and_a_section_of_a_tier_that_is_not_used_are_errors_that_name_it(string name, bool used)
     {
-        using ServiceProvider services = Services(new() { [name] = "33554432" }, cache => _ = used ? cache.UseSqlite(folder["cache.db"]) : cache);
+        await using ServiceProvider services = Services(new() { [name] = "33554432" }, cache => _ = used ? cache.UseSqlite(folder["cache.db"]) : cache);
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<TieredCache>());
         Assert.Contains(used ? "MaxByte" : "Sqlite", error.ToString(), StringComparison.Ordinal);
     }

@@ -1,11 +1,10 @@
 using Forebay.Liveness;
-using Forebay.Sqlite.Native;
 using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Tier;
 
-/// <summary>What becomes of the tier's file: from one run to the next, and when it can't be used.</summary>
+/// <summary>What becomes of the tier's file: from one run to the next.</summary>
 public sealed class TierFileTests : IDisposable
 {
     private readonly TestFolder folder = new();
@@ -148,7 +147,7 @@ public sealed class TierFileTests : IDisposable
     {
         await using (var first = new TierFixture(Path))
             await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
-        EditMeta(meta =>
+        TierEdits.EditMeta(Path, meta =>
         {
             meta.Boot = Guid.NewGuid();
             meta.Clean = clean;
@@ -157,16 +156,6 @@ public sealed class TierFileTests : IDisposable
         await using var second = new TierFixture(Path, hasFeed: hasFeed, log: log);
         Assert.Equal(kept, await second.HasAsync("k"));
         Assert.Equal(kept, log.Lines.IsEmpty);
-    }
-
-    [Fact]
-    public async Task Row18_A_second_user_of_the_file_runs_without_it_and_says_so()
-    {
-        await using var first = new TierFixture(Path);
-        var log = new RecordedLog();
-        await using var second = new TierFixture(Path, log: log);
-        Assert.False(second.IsOpen);
-        Assert.Contains("another process", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -219,134 +208,37 @@ public sealed class TierFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_last_invalidations_can_be_looked_at_after_a_restart()
+    {
+        await using (var cache = new TieredCache(new ForebayOptions { RecentInvalidations = 3 }, [new SqliteTier(new SqliteTierOptions { Path = Path })]))
+        {
+            for (int i = 0; i < 5; i++)
+                await cache.RemoveByTagAsync($"row:{i}", Cancellation);
+        }
+        await using var again = new TieredCache(new ForebayOptions { RecentInvalidations = 3 }, [new SqliteTier(new SqliteTierOptions { Path = Path })]);
+        Assert.Equal(["row:4", "row:3", "row:2"], again.RecentInvalidations.Select(record => record.What));
+        await again.RemoveByTagAsync("row:5", Cancellation);
+        Assert.Equal(["row:5", "row:4", "row:3"], again.RecentInvalidations.Select(record => record.What));
+    }
+
+    [Fact]
+    public async Task What_is_past_its_time_counts_as_expired()
+    {
+        await using var fixture = new TierFixture(Path, configure: options => options.CleanEvery = TimeSpan.FromDays(1));
+        await fixture.Tier.SetAsync(fixture.Record("old"), wait: true, Cancellation);
+        fixture.Time.Advance(TimeSpan.FromMinutes(6));
+        await fixture.Tier.SetAsync(fixture.Record("new"), wait: true, Cancellation);
+        TierStatistics statistics = fixture.Tier.GetStatistics();
+        Assert.Equal((2, 1, 1), (statistics.Entries, statistics.Active, statistics.Expired));
+    }
+
+    [Fact]
     public async Task A_feeds_position_is_stored_with_its_invalidation()
     {
         await using (var first = new TierFixture(Path))
             await first.Tier.InvalidateAsync(new Invalidation { Stamp = new Stamp(first.Liveness.Next()), FeedPosition = "log:1:5" }, Cancellation);
         await using var second = new TierFixture(Path);
         Assert.Equal("log:1:5", second.Tier.FeedPosition);
-    }
-
-    [Fact]
-    public async Task Row39_A_file_that_cannot_take_an_invalidation_is_destroyed_before_the_invalidation_returns()
-    {
-        var log = new RecordedLog();
-        await using (var fixture = new TierFixture(Path, log: log))
-        {
-            await fixture.Tier.SetAsync(fixture.Record("k", 20, null, EntryTraits.None, "row"), wait: true, Cancellation);
-            // Another program holds the write lock for longer than the tier waits.
-            using (var other = new SqliteConnection(Path))
-            {
-                using SqliteStatement drop = other.Prepare("DROP TABLE stamp");
-                drop.Run();
-            }
-            await fixture.InvalidateAsync("row");
-            Assert.False(await fixture.HasAsync("k"));
-            Assert.False(File.Exists(Path));
-            Assert.StartsWith("off", fixture.Tier.GetStatistics().State, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<SqliteException>(async () => await fixture.Tier.SetAsync(fixture.Record("new"), wait: true, Cancellation));
-        }
-        Assert.Single(log.Lines);
-        await using var next = new TierFixture(Path);
-        Assert.True(next.IsOpen);
-        Assert.False(await next.HasAsync("k"));
-    }
-
-    [Fact]
-    public async Task Row39_A_file_that_one_run_could_not_use_is_not_believed_by_the_next()
-    {
-        await using (var first = new TierFixture(Path))
-            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
-        using (var other = new SqliteConnection(Path))
-        {
-            // Another program holds the file for longer than the tier waits.
-            other.Execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;");
-            await using var second = new TierFixture(Path, configure: options => options.Pragmas.BusyTimeout = TimeSpan.Zero);
-            Assert.False(second.IsOpen);
-        }
-        await using var third = new TierFixture(Path);
-        Assert.True(third.IsOpen);
-        Assert.False(await third.HasAsync("k"));
-    }
-
-    [Fact]
-    public async Task Row39_A_file_whose_tables_one_run_could_not_use_is_not_believed_by_the_next()
-    {
-        await using (var first = new TierFixture(Path))
-            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
-        Execute("ALTER TABLE entry RENAME TO away");
-        await using (var second = new TierFixture(Path))
-            Assert.False(second.IsOpen);
-        if (File.Exists(Path))
-            Execute("ALTER TABLE away RENAME TO entry");
-        await using var third = new TierFixture(Path);
-        Assert.True(third.IsOpen);
-        Assert.False(await third.HasAsync("k"));
-    }
-
-    [Fact]
-    public async Task Row39_An_abandoned_file_is_not_believed_after_a_reboot_with_a_feed()
-    {
-        await using (var first = new TierFixture(Path, hasFeed: true))
-            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
-        EditMeta(meta => meta.Boot = Guid.NewGuid());
-        using (var side = SideFile.Open(Path + "-side"))
-            side.Write(SideFile.Poison);
-        await using var second = new TierFixture(Path, hasFeed: true);
-        Assert.True(second.IsOpen);
-        Assert.False(await second.HasAsync("k"));
-    }
-
-    [Fact]
-    public async Task Somebody_elses_database_is_left_alone_however_often_it_is_looked_at()
-    {
-        using (var other = new SqliteConnection(Path))
-            other.Execute("CREATE TABLE precious(id INTEGER PRIMARY KEY); INSERT INTO precious VALUES (42); PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT;");
-        byte[] before = await File.ReadAllBytesAsync(Path, Cancellation);
-        for (int i = 0; i < 3; i++)
-        {
-            using var busy = new SqliteConnection(Path);
-            busy.Execute("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE;");
-            await using var fixture = new TierFixture(Path, configure: options => options.Pragmas.BusyTimeout = TimeSpan.Zero);
-            Assert.False(fixture.IsOpen);
-        }
-        await using (var fixture = new TierFixture(Path))
-            Assert.False(fixture.IsOpen);
-        Assert.Equal(before, await File.ReadAllBytesAsync(Path, Cancellation));
-    }
-
-    [Fact]
-    public async Task Somebody_elses_database_is_left_alone()
-    {
-        using (var other = new SqliteConnection(Path))
-            other.Execute("CREATE TABLE precious(id INTEGER PRIMARY KEY); INSERT INTO precious VALUES (42);");
-        byte[] before = await File.ReadAllBytesAsync(Path, Cancellation);
-        var log = new RecordedLog();
-        await using (var fixture = new TierFixture(Path, log: log))
-            Assert.False(fixture.IsOpen);
-        Assert.Single(log.Lines);
-        Assert.Equal(before, await File.ReadAllBytesAsync(Path, Cancellation));
-    }
-
-    [Fact]
-    public async Task A_file_that_is_no_database_is_left_alone()
-    {
-        await File.WriteAllTextAsync(Path, new string('x', 10_000), Cancellation);
-        var log = new RecordedLog();
-        await using (var fixture = new TierFixture(Path, log: log))
-            Assert.False(fixture.IsOpen);
-        Assert.Single(log.Lines);
-        Assert.Equal(10_000, new FileInfo(Path).Length);
-    }
-
-    [Fact]
-    public async Task A_folder_that_cannot_be_made_leaves_the_tier_off_with_one_line()
-    {
-        await File.WriteAllTextAsync(folder["file"], "", Cancellation);
-        var log = new RecordedLog();
-        await using var fixture = new TierFixture(folder["file/cache.db"], log: log);
-        Assert.False(fixture.IsOpen);
-        Assert.Single(log.Lines);
     }
 
     [Fact]
@@ -418,26 +310,5 @@ public sealed class TierFileTests : IDisposable
         await using var again = new TieredCache(new ForebayOptions { WarmUpEntries = 10 }, [new SqliteTier(new SqliteTierOptions { Path = Path })]);
         await Eventually.TrueAsync(() => again.TryGet("queries:42", out string? value) && value == "value", "the hot key is in memory");
         Assert.InRange(again.GetStatistics().Tiers[0].Entries, 1, 10);
-    }
-
-    private void Execute(string sql)
-    {
-        using var connection = new SqliteConnection(Path);
-        connection.Execute(sql);
-    }
-
-    private void EditMeta(Action<TierMeta> edit)
-    {
-        using var connection = new SqliteConnection(Path);
-        TierMeta? meta;
-        using (SqliteStatement read = connection.Prepare("SELECT data FROM meta"))
-        {
-            read.Step();
-            Assert.True(TierMeta.TryRead(read.ColumnBlob(0), out meta));
-        }
-        edit(meta!);
-        using SqliteStatement put = connection.Prepare(TierSchema.PutMeta);
-        put.Bind(1, meta!.Write());
-        put.Run();
     }
 }
