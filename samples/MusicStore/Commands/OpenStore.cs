@@ -19,6 +19,7 @@ internal sealed class OpenStore : IAsyncDisposable
         if (!File.Exists(options.PrimaryFile))
             throw new StoreException($"There is no store in '{options.Data}'. Make one with 'setup', or name another folder with --data.");
         Primary.PrimaryFile.CheckVersion(options);
+        Primary.PrimaryFile.Complete(options);
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
         StoreHost.AddServices(collection, options);

@@ -34,7 +34,7 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
             activity.Add("view", session, id);
         // Seen again right away: nothing to remember.
         if (Track.TrackId == id && (session.RecentTracks.Count == 0 || session.RecentTracks[0] != id))
-            await sessions.SetAsync(session.Seen(id), cancellation);
+            await sessions.ChangeAsync(now => now.Seen(id), cancellation);
         return page;
     }
 
@@ -71,7 +71,7 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
         EnteredPrice = track.UnitPrice.ToString("0.00", CultureInfo.InvariantCulture);
         SessionState session = await sessions.GetAsync(cancellation);
         MayEdit = session.IsAdmin;
-        Similar = await similar.ReadAsync(id, TrackSpaces.Audio, SimilarShown, null, cancellation);
+        Similar = await similar.ReadAsync(id, TrackSpaces.Audio, SimilarShown, SimilarFilter.None, cancellation);
         if (session.CustomerId is { } customer)
             Playlists = (await catalogue.PlaylistsOfAsync(customer, cancellation))!.Items;
         return Page();

@@ -83,12 +83,15 @@ internal static class StoreHost
                 forebay.Enabled = options.Cache;
                 forebay.Feed.Expected = true;
             }));
-        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>()));
+        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>(), provider.GetRequiredService<ExtensionLog>()));
+        services.AddSingleton<ExtensionLog>();
         services.AddSingleton<ISearchIndex>(provider => provider.GetRequiredService<Fts5Index>());
         services.AddSingleton(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
+        // Before the feed: a build changes the schema, and the feed would take that for a gap.
+        services.AddHostedService<SearchIndexService>();
         services.AddHostedService<ChangeFeedService>();
         services.AddSingleton<Upkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
@@ -98,6 +101,8 @@ internal static class StoreHost
         services.AddSingleton<SlowQueryLog>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<TrackSpaces>();
+        services.AddSingleton<TextVectors>();
+        services.AddSingleton<TrackVectors>();
         services.AddSingleton<VectorTrainer>();
         services.AddSingleton<VectorStatus>();
         services.AddSingleton<VectorRequests>();
@@ -107,6 +112,7 @@ internal static class StoreHost
         services.AddForebayJobs(jobs => jobs
             .UseQueue(provider => new SqliteJobQueue(provider.GetRequiredService<SqlitePool>(), time: provider.GetRequiredService<TimeProvider>()))
             .AddHandler<FitVectors, FitVectorsHandler>(FitVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
+            .AddHandler<ReconcileVectors, ReconcileVectorsHandler>(ReconcileVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
             .AddHandler<EmbedTrack, EmbedTrackHandler>(EmbedTrack.Type, handler => handler.Concurrency = 1));
         services.AddSingleton<ActivityLog>();
         services.AddSingleton<TrendingReader>();
@@ -117,6 +123,7 @@ internal static class StoreHost
         services.AddScoped<BasketStore>();
         services.AddRateLimits(options);
         services.AddHttpContextAccessor();
+        services.AddSingleton<SessionLocks>();
         services.AddScoped<SessionStore>();
         services.AddProblemDetails();
         services.AddOpenApi();
@@ -126,12 +133,13 @@ internal static class StoreHost
         services.AddRazorPages();
     }
 
-    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow) => new(new SqlitePoolOptions
+    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow, ExtensionLog extension) => new(new SqlitePoolOptions
     {
         Path = options.PrimaryFile,
         OnOpen = connection =>
         {
-            _ = VectorExtension.TryLoad(connection, out string? _);
+            if (!VectorExtension.TryLoad(connection, out string? problem))
+                extension.NotLoaded(problem!);
             connection.SetSlowHook(SlowQueryLog.Over, slow.Add);
         },
     });

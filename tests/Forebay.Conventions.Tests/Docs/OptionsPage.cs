@@ -82,6 +82,7 @@ internal static class OptionsPage
         "Boolean" => "bool",
         "Double" => "double",
         "String" => "string",
+        _ when type.IsGenericType => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>",
         _ => type.Name,
     };
 
@@ -89,6 +90,7 @@ internal static class OptionsPage
     {
         null => "none",
         "" => "empty",
+        ICollection { Count: 0 } => "empty",
         TimeSpan time => $"`{time:c}`",
         bool truth => truth ? "`true`" : "`false`",
         long or int => string.Create(CultureInfo.InvariantCulture, $"`{value}`"),
