@@ -96,9 +96,9 @@ internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool pr
                     }
                     failing = false;
                 }
-                catch (Forebay.Sqlite.Native.SqliteException e)
+                catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
-                    // Without a word from here the cache stops serving after MaxFeedLag; the primary answers meanwhile.
+                    // Whatever it is, the loop goes on. Without a word from here the cache stops serving after MaxFeedLag; the primary answers meanwhile.
                     if (!failing)
                         LogFailed(e);
                     failing = true;

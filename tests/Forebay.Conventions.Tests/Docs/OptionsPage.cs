@@ -26,6 +26,7 @@ internal static class OptionsPage
         HashSet<Type> written = [];
         HashSet<Type> enums = [];
         Section(page, typeof(ForebayOptions), "Forebay", written, enums);
+        Section(page, Repository.Assemblies.Select(assembly => assembly.GetType("Forebay.Sqlite.SqliteTierOptions")).First(type => type is not null)!, "Forebay:Sqlite", written, enums);
         foreach (Type type in Repository.Assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(IsOptions).OrderBy(type => type.FullName, StringComparer.Ordinal))
             Section(page, type, section: null, written, enums);
         page.Append("\n## Values\n");
