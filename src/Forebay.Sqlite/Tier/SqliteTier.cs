@@ -200,7 +200,13 @@ public sealed class SqliteTier : IPersistentTier
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<(long Id, Stamp Stamp, ReadOnlyMemory<byte> Message)> ReadOutbox() => Read(TierOutbox.Read);
+    public IReadOnlyList<(long Id, Stamp Stamp, ReadOnlyMemory<byte> Message)> ReadOutbox()
+    {
+        if (ReadOrNull(TierOutbox.Read) is { } kept)
+            return kept;
+        LostOutbox = true;
+        return [];
+    }
 
     /// <inheritdoc/>
     public Task KeepOutboxAsync(long id, Stamp stamp, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
@@ -211,18 +217,7 @@ public sealed class SqliteTier : IPersistentTier
         Writer.Change(batch => batch.Works.Add(connection => TierOutbox.Remove(connection, upTo))).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public IReadOnlyList<InvalidationRecord> ReadRecent()
-    {
-        try
-        {
-            return Read(TierRecent.Read);
-        }
-        catch (SqliteException)
-        {
-            // People lose the list; nothing else depends on it.
-            return [];
-        }
-    }
+    public IReadOnlyList<InvalidationRecord> ReadRecent() => ReadOrNull(TierRecent.Read) ?? [];
 
     /// <inheritdoc/>
     public async ValueTask SaveRecentAsync(IReadOnlyList<InvalidationRecord> records, CancellationToken cancellationToken)
@@ -329,6 +324,20 @@ public sealed class SqliteTier : IPersistentTier
         }
     }
 
+    /// <summary>Reads what a damaged page or an abandoned file may keep back; null where it does.</summary>
+    private T? ReadOrNull<T>(Func<SqliteConnection, T> read)
+        where T : class
+    {
+        try
+        {
+            return Writer.Off is null ? Read(read) : null;
+        }
+        catch (Exception e) when (e is SqliteException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
     private T Read<T>(Func<SqliteConnection, T> read)
     {
         if (readers is not { } pool)
@@ -370,8 +379,8 @@ public sealed class SqliteTier : IPersistentTier
         long now = context!.Clock.Now;
         if (counted.At == long.MinValue || now - counted.At > 10_000)
         {
-            (long entries, long expired) = Read(connection => TierRecords.Count(connection, context.Clock.WallNow));
-            counted = (now, entries, expired);
+            long[] found = ReadOrNull(connection => TierRecords.Count(connection, context.Clock.WallNow)) ?? [counted.Entries, counted.Expired];
+            counted = (now, found[0], found[1]);
         }
         return (counted.Entries, counted.Expired);
     }

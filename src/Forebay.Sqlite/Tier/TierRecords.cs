@@ -15,12 +15,13 @@ internal static class TierRecords
         delete.Run();
     }
 
-    public static (long Entries, long Expired) Count(SqliteConnection connection, long now)
+    /// <summary>How many records there are, and how many of them are past their time.</summary>
+    public static long[] Count(SqliteConnection connection, long now)
     {
         SqliteStatement count = connection.Cached(TierSchema.CountEntries);
         count.Bind(1, now);
         count.Step();
-        (long, long) counted = (count.ColumnInt64(0), count.ColumnInt64(1));
+        long[] counted = [count.ColumnInt64(0), count.ColumnInt64(1)];
         count.Reset();
         return counted;
     }

@@ -24,6 +24,32 @@ public sealed class UnusableFileTests : IDisposable
         Assert.Contains("another process", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("outbox", true)]
+    [InlineData("outbox", false)]
+    [InlineData("recent", true)]
+    [InlineData("recent", false)]
+    [InlineData("hot", false)]
+    [InlineData("entry", false)]
+    public async Task A_table_whose_first_page_is_damaged_stops_neither_the_start_nor_the_statistics(string table, bool bus)
+    {
+        await using (var first = new TierFixture(Path))
+            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
+        long page;
+        using (var connection = new SqliteConnection(Path))
+            page = connection.ScalarInt64($"SELECT rootpage FROM sqlite_master WHERE name = '{table}'");
+        await using (FileStream file = File.OpenWrite(Path))
+        {
+            file.Position = (page - 1) * 4096;
+            await file.WriteAsync(new byte[4096], Cancellation);
+        }
+        await using var cache = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = Path })], log: bus ? new InProcessInvalidationLog() : null);
+        Assert.Equal("1", await cache.GetOrCreateAsync("queries:k", (_, _) => ValueTask.FromResult("1"), null, null, Cancellation));
+        await cache.RemoveAsync("queries:k", Cancellation);
+        Assert.False((await cache.GetAsync<string>("queries:k", null, Cancellation)).Found);
+        Assert.Equal(2, cache.GetStatistics().Tiers.Count);
+    }
+
     [Fact]
     public async Task A_file_of_a_newer_layout_is_set_aside_with_one_line_and_the_tier_starts_empty()
     {
