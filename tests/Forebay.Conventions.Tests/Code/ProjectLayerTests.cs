@@ -11,6 +11,7 @@ public sealed class ProjectLayerTests
         ["Forebay"] = 0,
         ["Forebay.Jobs"] = 0,
         ["Forebay.Sqlite"] = 1,
+        ["Forebay.Redis"] = 1,
         ["Forebay.Dashboard"] = 1,
         ["Forebay.Search"] = 2,
     };

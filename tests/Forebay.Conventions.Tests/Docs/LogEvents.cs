@@ -11,6 +11,7 @@ internal static class LogEvents
     {
         ["Forebay"] = (1000, 1999, "the engine"),
         ["Forebay.Sqlite"] = (2000, 2999, "the SQLite tier"),
+        ["Forebay.Redis"] = (3000, 3499, "Redis"),
         ["Forebay.Jobs"] = (3500, 3999, "background jobs"),
         ["Forebay.Search"] = (4500, 4999, "search"),
         ["Forebay.Dashboard"] = (7000, 7999, "the dashboard"),
