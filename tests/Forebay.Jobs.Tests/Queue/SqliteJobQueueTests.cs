@@ -1,5 +1,6 @@
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
+using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Jobs.Tests.Queue;
@@ -8,6 +9,9 @@ public sealed class SqliteJobQueueTests : JobQueueWatchContract, IAsyncDisposabl
 {
     private readonly TestFolder folder = new();
     private readonly List<SqliteJobQueue> opened = [];
+    private readonly ManualTimeProvider time = new();
+
+    protected override QueueClock Clock => new ManualQueueClock(time);
 
     public async ValueTask DisposeAsync()
     {
@@ -25,7 +29,7 @@ public sealed class SqliteJobQueueTests : JobQueueWatchContract, IAsyncDisposabl
         JobLease lost = Assert.Single(await LeaseAsync(killed));
         IJobQueue next = Open();
         Assert.Empty(await LeaseAsync(next));
-        Time.Advance(Minute);
+        time.Advance(Minute);
         JobLease lease = Assert.Single(await LeaseAsync(next));
         Assert.Equal((id, 2), (lease.Id, lease.Attempt));
         Assert.True(lease.Fence > lost.Fence);
@@ -35,7 +39,7 @@ public sealed class SqliteJobQueueTests : JobQueueWatchContract, IAsyncDisposabl
     public async Task A_database_that_is_open_already_takes_the_queue_beside_its_own_tables()
     {
         await using var pool = new SqlitePool(new SqlitePoolOptions { Path = folder["app.db"] });
-        await using (var queue = new SqliteJobQueue(pool, time: Time))
+        await using (var queue = new SqliteJobQueue(pool, time: time))
             await EnqueueAsync(queue);
         Assert.Equal(1, await pool.ReadAsync(connection => connection.ScalarInt64("SELECT count(*) FROM forebay_job"), Cancellation));
     }
@@ -66,7 +70,7 @@ public sealed class SqliteJobQueueTests : JobQueueWatchContract, IAsyncDisposabl
 
     protected override IJobQueue Open()
     {
-        var queue = new SqliteJobQueue(folder["jobs.db"], time: Time);
+        var queue = new SqliteJobQueue(folder["jobs.db"], time: time);
         opened.Add(queue);
         return queue;
     }

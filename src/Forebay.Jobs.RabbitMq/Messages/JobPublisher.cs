@@ -1,0 +1,84 @@
+using Forebay.Jobs.RabbitMq.Connections;
+using Forebay.Jobs.RabbitMq.Topology;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Forebay.Jobs.RabbitMq.Messages;
+
+/// <summary>Publishes jobs to where they belong; each call returns when the broker has confirmed that a majority of the queue's replicas has it on disk.</summary>
+internal sealed class JobPublisher(ChannelSlot slot, QueueTopology topology, QueueNames names, TimeSpan timeout, long longestDelay)
+{
+    /// <summary>To its work queue: it is due now.</summary>
+    public Task DueAsync(JobMessage job, CancellationToken cancellationToken)
+    {
+        PriorityClass of = QueueNames.ClassOf(job.Priority);
+        return PublishAsync(
+            "",
+            names.Work(job.Type, of),
+            job with { Remaining = TimeSpan.Zero },
+            () => topology.WorkAsync(job.Type, of, cancellationToken),
+            cancellationToken);
+    }
+
+    /// <summary>To a delay queue, and by it to its work queue.</summary>
+    public Task LaterAsync(JobMessage job, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        if (delay <= TimeSpan.Zero)
+            return DueAsync(job, cancellationToken);
+        PriorityClass of = QueueNames.ClassOf(job.Priority);
+        (long rung, TimeSpan remaining) = DelayLadder.First(delay, longestDelay);
+        return PublishAsync(
+            names.Delay(rung),
+            names.Work(job.Type, of),
+            job with { Remaining = remaining },
+            async () =>
+            {
+                await topology.WorkAsync(job.Type, of, cancellationToken).ConfigureAwait(false);
+                await topology.DelayAsync(rung, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>To the dead letters.</summary>
+    public Task DeadAsync(JobMessage job, CancellationToken cancellationToken) =>
+        PublishAsync("", names.Dead, job, () => topology.DeadAsync(cancellationToken), cancellationToken);
+
+    private async Task PublishAsync(string exchange, string routingKey, JobMessage job, Func<Task> declare, CancellationToken cancellationToken)
+    {
+        await declare().ConfigureAwait(false);
+        try
+        {
+            await PublishAsync(exchange, routingKey, job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PublishException e) when (e.IsReturn)
+        {
+            // Somebody has deleted the queue since it was declared. Nothing took the message, so that it can be published again.
+            topology.Forget();
+            await declare().ConfigureAwait(false);
+            await PublishAsync(exchange, routingKey, job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            // The exchange is gone, and with it the channel: what others published through it may have been taken. The next call declares anew.
+            topology.Forget();
+            throw;
+        }
+    }
+
+    private async Task PublishAsync(string exchange, string routingKey, JobMessage job, CancellationToken cancellationToken)
+    {
+        IChannel channel = await slot.OpenAsync(cancellationToken).ConfigureAwait(false);
+        // The client gets no token of the caller's: ended in the middle, it would lose count of what it published.
+        Task confirmed = channel.BasicPublishAsync(exchange, routingKey, mandatory: true, job.Properties(), job.Payload, CancellationToken.None).AsTask();
+        try
+        {
+            await confirmed.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+        }
+        catch when (!confirmed.IsCompleted)
+        {
+            // Nobody waits for it any more; its late failure is nobody's.
+            _ = confirmed.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw;
+        }
+    }
+}
