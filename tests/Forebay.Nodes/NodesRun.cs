@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Forebay.NodeProcess;
 using Forebay.Testing;
@@ -16,6 +17,7 @@ public sealed class NodesRun : IAsyncDisposable
     private readonly NodesOptions options;
     private readonly NodeHandle[] nodes;
     private readonly IReadOnlyList<INodesServer> servers;
+    private readonly string bus;
     private int mostOutbox;
 
     /// <param name="options">How it goes.</param>
@@ -26,6 +28,7 @@ public sealed class NodesRun : IAsyncDisposable
     {
         this.options = options;
         this.servers = servers;
+        this.bus = bus;
         Primary.Create(Path.Combine(folder, "primary.db"));
         nodes = [.. Enumerable.Range(0, options.Nodes).Select(number => new NodeHandle(new NodeArguments(folder, number, options.MaxLag, redis, bus, number == options.Nodes - 1 ? options.WithoutCure : Cure.None)))];
     }
@@ -43,12 +46,13 @@ public sealed class NodesRun : IAsyncDisposable
         await Task.WhenAll(nodes.Select(CalmAsync));
         List<string> violations = [];
         IReadOnlyList<(int Register, long Number, long Operation)> history = await nodes[0].HistoryAsync();
+        // Its reads are in the log too: what is still missing after the bound is found there.
+        violations.AddRange(await ConvergeAsync(clients, history));
         IReadOnlyCollection<NodeOperation> log = clients.Complete(history, violations);
         NodeReport report = NodeChecker.Check(log, options.MaxLag + Rounding);
         violations.AddRange(report.Violations);
-        violations.AddRange(await ConvergeAsync(clients, history));
         foreach (NodeHandle node in nodes)
-            violations.AddRange(PositionChecker.Check(node.Number, node.BusReads).Take(5));
+            violations.AddRange(PositionChecker.Check(node.Number, node.BusReads, hasProbes: bus != "redis").Take(5));
         return new NodesResult(
             report, violations, clients.Reads.Count, history.Count, clients.Sources, faults.Counts, clients.Unsent, nodes.Sum(node => node.BusReads.Count(read => read.Lost)), mostOutbox, nodes.Sum(node => node.BusReads.Sum(read => (long)read.Count)));
     }
@@ -74,18 +78,15 @@ public sealed class NodesRun : IAsyncDisposable
         }
     }
 
-    private static async Task<IReadOnlyList<string>> ConvergeAsync(NodeClients clients, IReadOnlyList<(int Register, long Number, long Operation)> history)
+    private async Task<IReadOnlyList<string>> ConvergeAsync(NodeClients clients, IReadOnlyList<(int Register, long Number, long Operation)> history)
     {
         Dictionary<int, long> last = history.GroupBy(write => write.Register).ToDictionary(group => group.Key, group => group.Max(write => write.Number));
-        IReadOnlyList<string> differences = [];
-        try
+        long begun = OperationLog.Now;
+        while (true)
         {
-            await Eventually.TrueAsync(async () => (differences = NodeChecker.CheckConverged(last, await clients.ReadAllAsync())).Count == 0, "the nodes agree with the primary");
-            return [];
-        }
-        catch (TimeoutException)
-        {
-            return differences;
+            IReadOnlyList<string> differences = NodeChecker.CheckConverged(last, await clients.ReadAllAsync());
+            if (differences.Count == 0 || Stopwatch.GetElapsedTime(begun) > 2 * options.MaxLag)
+                return differences;
         }
     }
 
