@@ -1,4 +1,5 @@
 using Forebay.Benchmarks.HitRatio;
+using Forebay.Benchmarks.Jobs;
 using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
 using Forebay.Benchmarks.Redis;
@@ -14,6 +15,8 @@ internal static class BenchList
     public static IReadOnlyList<Bench> All { get; } =
     [
         new HitRatioBench(),
+        new JobQueueBench(),
+        new JobsBench(),
         new MemoryBench(),
         new MemoryHitBench(),
         new RecommendationsBench(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Forebay.Benchmarks;
+using Forebay.Benchmarks.Jobs;
 using Spectre.Console;
 
 RootCommand root = new("Forebay's benches: each answers one question with figures. `-- list` names them.");
@@ -21,6 +22,8 @@ foreach (Bench bench in BenchList.All)
     command.SetAction((options, cancellationToken) => RunAsync(bench, options, options.GetValue(json), cancellationToken));
     root.Subcommands.Add(command);
 }
+
+root.Subcommands.Add(JobWorkerCommand.Make());
 
 // A name or option that isn't known prints the error and the help, which lists the known ones.
 return await root.Parse(args).InvokeAsync();

@@ -12,7 +12,8 @@ namespace Forebay.Jobs.RabbitMq;
 /// <summary>A durable job queue in RabbitMQ (3.10 or later), for the processes of many machines.</summary>
 /// <remarks>
 /// <para>A job is a persistent message in a quorum queue of its type; <see cref="EnqueueAsync"/> returns when the broker has confirmed it. A lease is a message
-/// that was got and not acked. Its visibility time-out is kept by the process that holds it; where that dies, the broker gives the job to another at once.</para>
+/// that was got and not acked. Its visibility time-out is kept by the process that holds it; where that dies, the broker gives the job to another at once.
+/// The first job that makes a queue takes two seconds to enqueue: RabbitMQ may lose a queue that is younger when it is killed.</para>
 /// <para>What a broker can't do: hold back a second job of a de-duplication key; order by each priority (there are three classes: greater than 0, 0, less
 /// than 0); find jobs that another process holds, or that wait or are done; count what waits for its time, runs or is done. A delay lasts up to an eighth
 /// longer than was asked for. A settled job whose ack was lost with the connection runs once more.</para>
@@ -41,11 +42,11 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable
     /// <param name="loggers">Told of connections and of lost leases; null: nobody.</param>
     /// <exception cref="ArgumentException">The address is none, or an option can't work.</exception>
     public RabbitMqJobQueue(string address, RabbitMqJobQueueOptions? options = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
-        : this(address, options, time, loggers, DelayLadder.Longest)
+        : this(address, options, time, loggers, DelayLadder.Longest, QueueTopology.NewQueueSettles)
     {
     }
 
-    internal RabbitMqJobQueue(string address, RabbitMqJobQueueOptions? options, TimeProvider? time, ILoggerFactory? loggers, long longestDelay)
+    internal RabbitMqJobQueue(string address, RabbitMqJobQueueOptions? options, TimeProvider? time, ILoggerFactory? loggers, long longestDelay, TimeSpan newQueueSettles)
     {
         ArgumentException.ThrowIfNullOrEmpty(address);
         this.options = options ?? new RabbitMqJobQueueOptions();
@@ -59,7 +60,7 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable
         // Two: a broker that is short of memory or disk reads nothing more from connections that publish, and acks must still get through.
         publishing = new RabbitLink(factory, name + " (jobs, publishing)", logger);
         leasing = new RabbitLink(factory, name + " (jobs, leasing)", logger);
-        Topology = new QueueTopology(publishing, names);
+        Topology = new QueueTopology(publishing, names, newQueueSettles);
         counting = new ChannelSlot(leasing);
         confirming = new ChannelSlot(publishing, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         watch = new QueueWatch(counting, Topology);

@@ -129,6 +129,7 @@ public sealed class RabbitMqInvalidationLog : IInvalidationLog
         }
         List<ReadOnlyMemory<byte>> messages = [];
         Guid? probe = null;
+        bool hasBegunAgain = false;
         // What has come is handed on at once; the next read asks whether that was all.
         while (messages.Count < MostAtOnce && (messages.Count == 0 || reader.HasMore))
         {
@@ -136,7 +137,14 @@ public sealed class RabbitMqInvalidationLog : IInvalidationLog
                 probe = await ProbeAsync(open, limit).ConfigureAwait(false);
             (long offset, StreamMessage message) = await reader.TakeAsync(limit).ConfigureAwait(false);
             if (offset != position.Offset + 1)
-                return await LostAsync(open, limit).ConfigureAwait(false);
+            {
+                // The broker passes over a message for a consumer that stands at a segment's end while the next segment is begun (seen in 3.10 to 4.0).
+                // Whoever comes anew gets it; where it is gone, it is gone.
+                if (hasBegunAgain || await BeginAsync(open, position, limit).ConfigureAwait(false) is not { } again)
+                    return await LostAsync(open, limit).ConfigureAwait(false);
+                (reader, hasBegunAgain) = (again, true);
+                continue;
+            }
             position = new StreamPosition(message.Id, offset);
             if (!message.IsProbe)
                 messages.Add(message.Content);

@@ -13,7 +13,7 @@ public sealed class RedisBatch : IDisposable
     private readonly CommandBuffer buffer = new();
     private readonly List<int> ends = [];
     private PendingBatch pending = new();
-    private bool isTransaction;
+    private bool isTransaction, isOpen;
 
     internal RedisBatch(RedisClient client) => this.client = client;
 
@@ -28,11 +28,14 @@ public sealed class RedisBatch : IDisposable
     /// <exception cref="ArgumentException">In a cluster: its key lies in another slot than those before.</exception>
     public void Add(ReadOnlySpan<RedisArgument> command)
     {
+        SharedUse.Check(command, isInBatch: true);
         int slot = client.SlotOf(command);
         if (slot >= 0 && Slot >= 0 && slot != Slot)
             throw new ArgumentException($"The keys of a batch must lie in one slot of the cluster; this command's lies in {slot}, the others' in {Slot}. Give keys that belong together a hash tag: {{user:1}}:name.", nameof(command));
         buffer.Write(command);
-        isTransaction |= Count == 0 && "MULTI".Equals(command[0].Text, StringComparison.OrdinalIgnoreCase);
+        bool begins = IsNamed(command[0], "MULTI");
+        isTransaction |= Count == 0 && begins;
+        isOpen = begins || (isOpen && !IsNamed(command[0], "EXEC") && !IsNamed(command[0], "DISCARD"));
         ends.Add(buffer.Length);
         if (slot >= 0)
             Slot = slot;
@@ -42,14 +45,16 @@ public sealed class RedisBatch : IDisposable
     /// <returns>A reply for each command, in order. A command that was refused has an error there: <see cref="RedisReply.IsError"/>.</returns>
     /// <exception cref="RedisConnectionException">There is no connection, or it was lost.</exception>
     /// <exception cref="TimeoutException">The replies did not come within <see cref="RedisConnectionOptions.CommandTimeout"/>.</exception>
-    public ValueTask<RedisReply[]> ExecuteAsync(CancellationToken cancellationToken = default) => client.ExecuteAsync(this, cancellationToken);
+    /// <exception cref="InvalidOperationException">It has a MULTI without EXEC: other callers' commands would come into the transaction.</exception>
+    public ValueTask<RedisReply[]> ExecuteAsync(CancellationToken cancellationToken = default) =>
+        isOpen ? throw new InvalidOperationException("The batch has a MULTI without an EXEC behind it; other callers' commands would come into the transaction.") : client.ExecuteAsync(this, cancellationToken);
 
     /// <summary>Forgets the commands.</summary>
     public void Clear()
     {
         buffer.Clear();
         ends.Clear();
-        isTransaction = false;
+        isTransaction = isOpen = false;
         Slot = -1;
     }
 
@@ -73,4 +78,6 @@ public sealed class RedisBatch : IDisposable
         Clear();
         return commands;
     }
+
+    private static bool IsNamed(RedisArgument word, string name) => name.Equals(word.Text, StringComparison.OrdinalIgnoreCase) || (word.Text is null && word.Bytes.Length == name.Length && System.Text.Ascii.EqualsIgnoreCase(word.Bytes, name));
 }

@@ -1,5 +1,6 @@
 using Forebay.Redis.Cluster;
 using Forebay.Redis.Connections;
+using Forebay.Redis.Protocol;
 using Forebay.Redis.Sentinel;
 using Forebay.Redis.Subscriptions;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ namespace Forebay.Redis;
 /// <remarks>
 /// <para>Thread-safe. Commands go out in the order in which they were given to it, and no caller waits for another's reply: so a command that blocks in
 /// the server (BLPOP, XREAD BLOCK) holds up all others, and wants a client of its own.</para>
+/// <para>In a cluster a command goes to the master of its first key, and one without a key to any master. Moved slots and new masters are followed.</para>
 /// <para>A command allocates nothing beyond its reply. The caller's code may run on the thread that reads the replies; the reading goes on beside it.</para>
 /// <para>Without a connection commands fail at once with a <see cref="RedisConnectionException"/>. One that had been sent when the connection was lost
 /// says so (<see cref="RedisConnectionException.OutcomeUnknown"/>): it may have been carried out.</para>
@@ -87,11 +89,15 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <param name="command">Its name and arguments, as <c>["SET", key, bytes, "PX", 30000]</c>: they are written before the method returns.</param>
     /// <param name="cancellationToken">Ends the wait. A command that was sent is carried out all the same; its reply is dropped.</param>
     /// <returns>The reply, never an error. To be awaited once.</returns>
+    /// <exception cref="ArgumentException">The command would change the connection for all who share it: SUBSCRIBE, SELECT, MULTI outside of a batch…</exception>
     /// <exception cref="RedisServerException">The server refused.</exception>
     /// <exception cref="RedisConnectionException">There is no connection, it was lost, or too many commands wait.</exception>
     /// <exception cref="TimeoutException">No reply came within <see cref="RedisConnectionOptions.CommandTimeout"/>.</exception>
-    public ValueTask<RedisReply> ExecuteAsync(ReadOnlySpan<RedisArgument> command, CancellationToken cancellationToken = default) =>
-        cluster is { } router ? router.ExecuteAsync(command, cancellationToken) : link.ExecuteAsync(command, cancellationToken);
+    public ValueTask<RedisReply> ExecuteAsync(ReadOnlySpan<RedisArgument> command, CancellationToken cancellationToken = default)
+    {
+        SharedUse.Check(command, isInBatch: false);
+        return cluster is { } router ? router.ExecuteAsync(command, cancellationToken) : link.ExecuteAsync(command, cancellationToken);
+    }
 
     /// <summary>Sends a command that may be carried out twice; where the connection is missing or was lost, it waits for the next and sends it there.</summary>
     /// <remarks>All of it within <see cref="RedisConnectionOptions.CommandTimeout"/>, apart from the last sending's own wait. Bytes among the arguments must not change before the task is done.</remarks>

@@ -1,4 +1,5 @@
 using Forebay.Redis.Connections;
+using Forebay.Redis.Protocol;
 
 namespace Forebay.Redis;
 
@@ -14,5 +15,9 @@ public sealed class RedisRawConnection
 
     /// <summary>Sends a command on this very connection.</summary>
     /// <inheritdoc cref="RedisClient.ExecuteAsync(ReadOnlySpan{RedisArgument}, CancellationToken)"/>
-    public ValueTask<RedisReply> ExecuteAsync(ReadOnlySpan<RedisArgument> command, CancellationToken cancellationToken = default) => connection.ExecuteAsync(command, cancellationToken);
+    public ValueTask<RedisReply> ExecuteAsync(ReadOnlySpan<RedisArgument> command, CancellationToken cancellationToken = default)
+    {
+        SharedUse.Check(command, isInBatch: false);
+        return connection.ExecuteAsync(command, cancellationToken);
+    }
 }

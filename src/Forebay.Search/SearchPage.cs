@@ -12,6 +12,9 @@ public sealed record SearchPage
     /// <summary>There are more than <see cref="Total"/>: the index stopped counting.</summary>
     public bool TotalIsLowerBound { get; init; }
 
+    /// <summary>More matched than are put in order: the order is that of the most popular ones (see <see cref="SearchSort"/>).</summary>
+    public bool SortIsPartial { get; init; }
+
     /// <summary>The page's documents, best first.</summary>
     public required IReadOnlyList<SearchHit> Hits { get; init; }
 

@@ -12,11 +12,12 @@ namespace Forebay;
 /// <summary>The cache's one background loop: cleans up what is over, sweeps for pattern rules, notes the hot keys, warms memory at start.</summary>
 /// <remarks>Owned by the cache, which stops and awaits it. Woken by the clock or by a new pattern rule.</remarks>
 internal sealed class Maintenance(
-    ForebayOptions options, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, EntryStore store, LoadTable loads, Invalidator invalidator, CacheClock clock, LivenessRule liveness, ILogger logger) : IAsyncDisposable
+    ForebayOptions options, MemoryTier memory, IReadOnlyList<GuardedTier> tiers, EntryStore store, LoadTable loads, Invalidator invalidator, DoubtfulWrites doubts, CacheClock clock, LivenessRule liveness, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim wake = new(0, 1);
     private ITimer? timer;
+    private long savedCount;
     private Task loop = Task.CompletedTask;
 
     /// <summary>In milliseconds.</summary>
@@ -68,6 +69,21 @@ internal sealed class Maintenance(
         }
     }
 
+    /// <summary>Keeps the last invalidations in the file, where there were any since they were kept.</summary>
+    public async ValueTask SaveRecentAsync(CancellationToken cancellationToken)
+    {
+        long count = invalidator.Count;
+        if (count == savedCount)
+            return;
+        InvalidationRecord[] records = [.. invalidator.Recent.Reverse()];
+        foreach (GuardedTier tier in tiers)
+        {
+            if (tier.Tier is IPersistentTier persistent)
+                await persistent.SaveRecentAsync(records, cancellationToken).ConfigureAwait(false);
+        }
+        savedCount = count;
+    }
+
     private async Task RunAsync()
     {
         await DoAsync("warm-up", WarmAsync).ConfigureAwait(false);
@@ -81,8 +97,10 @@ internal sealed class Maintenance(
             {
                 return;
             }
+            await DoAsync("doubtful writes", doubts.EndOverdueAsync).ConfigureAwait(false);
             await DoAsync("sweep", invalidator.SweepAsync).ConfigureAwait(false);
             await DoAsync("clean-up", RemoveOverdueAsync).ConfigureAwait(false);
+            await DoAsync("recent invalidations", SaveRecentAsync).ConfigureAwait(false);
             await DoAsync("hot keys", token => SaveHotKeysAsync(token)).ConfigureAwait(false);
         }
     }

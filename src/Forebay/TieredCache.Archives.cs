@@ -46,8 +46,8 @@ public sealed partial class TieredCache
     /// that has yet to begin can replay from its position; or it is of another application version. Nothing was taken in.
     /// </exception>
     /// <remarks>
-    /// An export of this very cache can always be taken back: its entries keep their stamps, and what was invalidated since is dead. Another's can be
-    /// taken in before this cache's change feed has begun: the feed then begins at the export's position.
+    /// An export of this very cache can always be taken back: its entries keep their stamps, and what was invalidated since is dead; of what is older than
+    /// a removal by pattern, once that has been swept, nothing is taken. Another's can be taken in before this cache's change feed has begun: the feed then begins at the export's position.
     /// </remarks>
     public async ValueTask<long> ImportAsync(string path, CancellationToken cancellationToken = default)
     {
@@ -75,9 +75,12 @@ public sealed partial class TieredCache
     private async ValueTask<bool> TakeInAsync(IPersistentTier tier, EntryRecord record, bool own, long born)
     {
         EntryRecord taken = own ? record : WithBorn(record, born);
-        if (record.StaleUntil <= clock.WallNow || !liveness.IsRecordAlive(taken))
+        bool durable = (taken.Traits & EntryTraits.Durable) != 0;
+        using DurableKeys.Held held = durable ? await durableKeys.EnterAsync(taken.Key).ConfigureAwait(false) : default;
+        // The whole rule, the key's place in the table too: a removal has deleted the record from the file, but not from an export. And what a
+        // pattern has removed is known by its rule only until that was swept.
+        if (record.StaleUntil <= clock.WallNow || taken.Born.Value < liveness.DroppedRules || !liveness.IsAlive(taken.Born.Value, taken.Key, taken.Tags.Span, durable))
             return false;
-        using DurableKeys.Held held = (taken.Traits & EntryTraits.Durable) != 0 ? await durableKeys.EnterAsync(taken.Key).ConfigureAwait(false) : default;
         // A durable key may have been set since, without any stamp that tells; every other may have been loaded anew.
         if (await tier.GetAsync(taken.Key, CancellationToken.None).ConfigureAwait(false) is { } standing && standing.Born >= taken.Born && liveness.IsRecordAlive(standing))
             return false;

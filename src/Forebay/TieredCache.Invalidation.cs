@@ -5,7 +5,7 @@ namespace Forebay;
 /// <content>Removals: by key, tag, pattern, partition, and of everything; and what a change feed says.</content>
 public sealed partial class TieredCache
 {
-    /// <summary>The last invalidations, newest first; as many as <see cref="ForebayOptions.RecentInvalidations"/> says.</summary>
+    /// <summary>The last invalidations, newest first; as many as <see cref="ForebayOptions.RecentInvalidations"/> says. Those of the last run are among them where there is a persistent tier; a kill loses the last seconds.</summary>
     public IReadOnlyList<InvalidationRecord> RecentInvalidations => invalidator.Recent;
 
     /// <summary>The change feed's position after the last invalidation from it; null: none is known, so a feed begins with <see cref="ResetFromFeedAsync"/>.</summary>
@@ -19,6 +19,7 @@ public sealed partial class TieredCache
     public override ValueTask RemoveAsync(IEnumerable<string> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
+        ThrowIfDisposed();
         return invalidator.KeysAsync([.. keys.Select(key => EntryKey.Create(key, null, keySeed))]);
     }
 
@@ -30,6 +31,7 @@ public sealed partial class TieredCache
     {
         ArgumentNullException.ThrowIfNull(key);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         return invalidator.KeysAsync([EntryKey.Create(key, partition, keySeed)]);
     }
 
@@ -47,6 +49,7 @@ public sealed partial class TieredCache
     {
         ArgumentNullException.ThrowIfNull(tags);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         return invalidator.TagsAsync(tags as IReadOnlyCollection<string> ?? [.. tags], feedPosition: null);
     }
 
@@ -58,6 +61,7 @@ public sealed partial class TieredCache
     public ValueTask RemoveByPatternAsync(string pattern, string? partition = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         ValueTask removed = invalidator.PatternAsync(new KeyPattern(pattern), partition);
         maintenance.Wake();
         return removed;
@@ -68,6 +72,7 @@ public sealed partial class TieredCache
     {
         ArgumentException.ThrowIfNullOrEmpty(partition);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         return invalidator.PartitionAsync(partition);
     }
 
@@ -84,6 +89,7 @@ public sealed partial class TieredCache
         ArgumentNullException.ThrowIfNull(tags);
         ArgumentException.ThrowIfNullOrEmpty(position);
         cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfDisposed();
         await invalidator.TagsAsync(tags, position).ConfigureAwait(false);
         FeedPosition = position;
     }
@@ -94,8 +100,16 @@ public sealed partial class TieredCache
 
     /// <summary>A change feed's word that it has told everything up to a moment: entries are served for <see cref="FeedOptions.MaxFeedLag"/> from then on.</summary>
     /// <param name="ago">How long ago that moment was: measured before the feed asked the primary.</param>
-    public void FeedHeard(TimeSpan ago = default) => gate.FeedHeard(clock.Now - (long)ago.TotalMilliseconds);
+    public void FeedHeard(TimeSpan ago = default)
+    {
+        long moment = clock.Now - (long)ago.TotalMilliseconds;
+        gate.FeedHeard(moment);
+        doubts.FeedHeard(moment);
+    }
 
     /// <summary>A change feed's word that it has lost the primary: nothing is served until <see cref="FeedHeard"/>.</summary>
     public void FeedLost() => gate.FeedLost();
+
+    // A removal that could not be stored any more must not look done: the file would bring the entry back.
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
 }

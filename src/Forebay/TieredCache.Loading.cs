@@ -55,11 +55,10 @@ public sealed partial class TieredCache
             request = request with { Options = options with { ReadFrom = RegionTiers.None } };
 
         Entry? standing = serves && Reads(options, RegionTiers.Memory) ? memory.FindAgain(entryKey) : null;
-        CacheResult<T> stale = default;
-        if (standing is not null && standing.IsAlive(liveness) && TryServe(standing, request, out stale, out bool wait) && !wait)
-            return stale;
+        if (standing is not null && standing.IsAlive(liveness) && TryServe(standing, request, out CacheResult<T> served, out bool wait) && !wait)
+            return served;
 
-        return await WaitAsync(request, stale, arrival, cancellationToken).ConfigureAwait(false);
+        return await WaitAsync(request, arrival, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What an entry in memory, alive, gives this caller: the answer; or an expired answer for which it should <paramref name="wait"/> a while for a better one.</summary>
@@ -96,39 +95,18 @@ public sealed partial class TieredCache
         return true;
     }
 
-    private async ValueTask<CacheResult<T>> WaitAsync<TState, T>(EntryLoader.Request<TState, T> request, CacheResult<T> stale, long arrival, CancellationToken cancellationToken)
+    private async ValueTask<CacheResult<T>> WaitAsync<TState, T>(EntryLoader.Request<TState, T> request, long arrival, CancellationToken cancellationToken)
     {
         Region region = request.Region;
-        TimeSpan? soft = stale.Found ? request.Options.SoftTimeout ?? region.Options.SoftTimeout : null;
+        TimeSpan? soft = region.Options.StaleMode == StaleMode.Never ? null : request.Options.SoftTimeout ?? region.Options.SoftTimeout;
         while (true)
         {
             Load<T> load = loader.Begin(request)!;
-            LoadOutcome<T> outcome;
-            bool left = false;
-            try
+            (LoadOutcome<T> outcome, CacheResult<T> cover) = await WaitForAsync(load, request, soft, cancellationToken).ConfigureAwait(false);
+            if (cover.Found)
             {
-                outcome = await load.Completion.WaitAsync(soft ?? Timeout.InfiniteTimeSpan, clock.Provider, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException) when (soft is not null && !load.Completion.IsCompleted)
-            {
-                // It goes on in the background, so that the next caller finds it done.
-                loads.Pin(load);
-                left = true;
-                outcome = default;
-            }
-            finally
-            {
-                loads.Leave(load);
-            }
-            if (left)
-            {
-                if (StillAlive(request.Key))
-                {
-                    region.Counters.StaleHit();
-                    return stale;
-                }
-                soft = null;
-                continue;
+                region.Counters.StaleHit();
+                return cover;
             }
             // Joined before its tags were known, and they say it is older than this caller: not for it (consistency, row 41).
             // An entry that a tier had is not asked for its key's place: another key may share it, and the next look would find the same entry.
@@ -140,6 +118,33 @@ public sealed partial class TieredCache
             }
             Count(region, outcome.Source, outcome.Stale);
             return new CacheResult<T>(ValueFor(load, outcome), outcome.Source, outcome.Stale, outcome.Negative);
+        }
+    }
+
+    /// <summary>The load's outcome; or, past the soft time-out, the expired entry that may cover it, which a far tier may have brought into memory since.</summary>
+    private async ValueTask<(LoadOutcome<T> Outcome, CacheResult<T> Cover)> WaitForAsync<TState, T>(Load<T> load, EntryLoader.Request<TState, T> request, TimeSpan? soft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            try
+            {
+                if (soft is { } limit)
+                    return (await load.Completion.WaitAsync(limit, clock.Provider, cancellationToken).ConfigureAwait(false), default);
+            }
+            catch (TimeoutException) when (!load.Completion.IsCompleted)
+            {
+                if (Reads(request.Options, RegionTiers.Memory) && TryCover(request.Key, out CacheResult<T> cover))
+                {
+                    // It goes on in the background, so that the next caller finds it done.
+                    loads.Pin(load);
+                    return (default, cover);
+                }
+            }
+            return (await load.Completion.WaitAsync(cancellationToken).ConfigureAwait(false), default);
+        }
+        finally
+        {
+            loads.Leave(load);
         }
     }
 
@@ -200,7 +205,16 @@ public sealed partial class TieredCache
     private T? ValueFor<T>(Load<T> load, in LoadOutcome<T> outcome) =>
         outcome.Copy is not { } bytes || Immutability<T>.IsImmutable || load.TakeOriginal() || !store.Serializer.TryDeserialize(bytes, out T? copy) ? outcome.Value : copy;
 
-    private bool StillAlive(in EntryKey key) => memory.Peek(key) is { } entry && entry.IsAlive(liveness) && clock.Now < entry.StaleUntil;
+    /// <summary>What memory has, expired perhaps, for a caller whose load takes too long.</summary>
+    private bool TryCover<T>(in EntryKey key, out CacheResult<T> result)
+    {
+        result = default;
+        T? value = default;
+        if (memory.Peek(key) is not { } entry || !entry.IsAlive(liveness) || clock.Now >= entry.StaleUntil || (entry.Value is not Negative && !store.TryValue(entry, out value)))
+            return false;
+        result = new CacheResult<T>(value, CacheSource.Memory, isStale: clock.Now >= entry.FreshUntil, entry.Value is Negative);
+        return true;
+    }
 
     private static void Count(Region region, CacheSource source, bool stale)
     {

@@ -9,6 +9,10 @@ public sealed partial class TieredCache
 {
     internal long Invalidations => invalidator.Count;
 
+    internal long SerializationFailures => store.Serializer.Failures;
+
+    internal int PatternRules => liveness.Rules.Length;
+
     /// <summary>What the cache holds and has done.</summary>
     /// <param name="countActive">True: counts active and expired entries by looking at each in memory, about 20 ms for a million. False: leaves them at -1.</param>
     public CacheStatistics GetStatistics(bool countActive = true)
@@ -23,6 +27,7 @@ public sealed partial class TieredCache
             LoadFailures = all.Sum(region => region.LoadFailures),
             Evictions = all.Sum(region => region.Evictions),
             Invalidations = invalidator.Count,
+            SerializationFailures = SerializationFailures,
             Serving = gate.Serves(clock),
             Regions = all,
             Tiers = TiersNow(countActive, all),
@@ -74,11 +79,13 @@ public sealed partial class TieredCache
         try
         {
             await maintenance.SaveHotKeysAsync(CancellationToken.None).ConfigureAwait(false);
+            await maintenance.SaveRecentAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            EngineLog.BackgroundFailed(logger, e, "hot keys");
+            EngineLog.BackgroundFailed(logger, e, "hot keys and recent invalidations");
         }
+        doubts.Dispose();
         metrics.Dispose();
         durableKeys.Dispose();
         foreach (Tiers.GuardedTier tier in tiers)

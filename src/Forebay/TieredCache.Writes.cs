@@ -12,7 +12,9 @@ public sealed partial class TieredCache
 {
     /// <inheritdoc/>
     /// <remarks>
-    /// Where a read of this key missed lately, the set takes up that miss's lease: what was invalidated since then is not stored. A set with
+    /// Where a read of this key missed lately, the set takes up that miss's lease: what was invalidated since then is not stored. So <c>Get</c>, <c>Remove</c>,
+    /// <c>Set</c> stores nothing, as the value may have been read before what the removal was for; of <c>Get</c>, <c>Get</c>, <c>Set</c>, <c>Set</c> the last value
+    /// stands. Durable regions, where the cache itself is the truth, know no leases: every set is stored. A set with
     /// neither a lease nor a <see cref="EntryOptions.RowVersion"/> is outside the promise: nothing tells when its value was read, and it may be older
     /// than a removal that came before it. It ends loads of the key that are under way: their results are not stored.
     /// </remarks>
@@ -91,14 +93,29 @@ public sealed partial class TieredCache
         ArgumentNullException.ThrowIfNull(tags);
         string[] names = [.. tags];
         Tag[] noted = TagsOf(names);
-        List<(IPersistentTier, long)> notes = [];
-        foreach (GuardedTier tier in tiers)
+        List<(IPersistentTier Tier, long Id)> notes = [];
+        try
         {
-            if (tier.Tier is IPersistentTier persistent)
-                notes.Add((persistent, await persistent.NoteIntentAsync(noted, cancellationToken).ConfigureAwait(false)));
+            foreach (GuardedTier tier in tiers)
+            {
+                if (tier.Tier is IPersistentTier persistent)
+                    notes.Add((persistent, await persistent.NoteIntentAsync(noted, cancellationToken).ConfigureAwait(false)));
+            }
+        }
+        catch
+        {
+            // The write is not sent: what was noted for it must not stay.
+            foreach ((IPersistentTier tier, long id) in notes)
+                await tier.ClearIntentAsync(id, CancellationToken.None).ConfigureAwait(false);
+            throw;
         }
         return new WriteIntent(this, names, notes);
     }
+
+    internal ValueTask<Doubt> BeginDoubtAsync(IReadOnlyCollection<string> tags, Func<ValueTask> ended) =>
+        doubts.BeginAsync([.. TagsOf(tags).Where(tag => tag != Tag.Everything)], tags.Contains(Tag.EverythingName), ended);
+
+    internal ValueTask EndDoubtAsync(Doubt doubt) => doubts.EndAsync(doubt);
 
     private long StampOf(in EntryKey key, long? rowVersion)
     {
@@ -118,8 +135,10 @@ public sealed partial class TieredCache
         using (await durableKeys.EnterAsync(key).ConfigureAwait(false))
         {
             // Another read of the same time has stored already. Nothing tells which of the two is newer, and whoever saw the newer must not see
-            // the older after it: so neither stays.
-            conflict = !region.Durable && memory.Peek(key) is { } standing && standing.Born >= born && standing.IsAlive(liveness) && clock.Now < standing.FreshUntil;
+            // the older after it: so neither stays. A caller that knows of no leases, though, expects its last set to stand; which it can't where the
+            // first is in a shared tier, whose lease is used up.
+            conflict = !region.Durable && memory.Peek(key) is { } standing && standing.IsAlive(liveness) && clock.Now < standing.FreshUntil
+                && (lease.IsHeld && lease.Shared is null ? standing.Born > born : standing.Born >= born);
             if (!conflict)
                 return await StoreLeasedAsync(key, region, value, lease, options, tags).ConfigureAwait(false);
         }

@@ -37,6 +37,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     private readonly BusReader? bus;
     private readonly IInvalidationLog? log;
     private readonly RetryTimes retries;
+    private readonly DoubtfulWrites doubts;
     private readonly LeaseTable leases;
     private readonly RowVersionTable rowVersions;
     private readonly Maintenance maintenance;
@@ -66,7 +67,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         loggers ??= NullLoggerFactory.Instance;
         logger = loggers.CreateLogger("Forebay.Engine");
         clock = new CacheClock(time ?? TimeProvider.System);
-        liveness = new LivenessRule(options.Liveness.StampSlots);
+        liveness = new LivenessRule(options.Liveness.StampSlots, options.Liveness.MaxPatternRules);
         this.log = log;
         var pending = new PendingStamps(liveness);
         var context = new TierContext(liveness, pending, clock, loggers, options.ApplicationVersion, options.Feed.Expected);
@@ -78,15 +79,20 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         remote = new RemotePublisher(this.tiers, log, options.Bus, pending, clock, keySeed, regions.HasDurable, logger);
         FeedPosition = this.tiers.Select(tier => (tier.Tier as IPersistentTier)?.FeedPosition).FirstOrDefault(position => position is not null);
         retries = new RetryTimes(options.RetryAfterFailure);
-        store = new EntryStore(memory, this.tiers, liveness, clock, new PayloadSerializer(services), regions);
+        store = new EntryStore(memory, this.tiers, liveness, clock, new PayloadSerializer(services, logger), regions);
         loads = new LoadTable(liveness, clock);
         loader = new EntryLoader(loads, memory, store, liveness, clock, retries, durableKeys, logger);
         invalidator = new Invalidator(liveness, memory, this.tiers, remote, clock, loads, durableKeys, IsDurable, options);
+        invalidator.Restore(this.tiers.Select(tier => tier.Tier).OfType<IPersistentTier>().SelectMany(tier => tier.ReadRecent()));
+        doubts = new DoubtfulWrites(liveness, invalidator, clock, options.Liveness.DoubtFor);
+        if (context.OpenIntents.Count > 0)
+            doubts.Add([.. context.OpenIntents.Where(tag => tag != Tag.Everything)], context.OpenIntents.Contains(Tag.Everything), ended: null);
         leases = new LeaseTable(options.Liveness);
         rowVersions = new RowVersionTable(options.Liveness.MaxRowVersions);
         metrics = new CacheMetrics(this);
         bus = log is null ? null : new BusReader(log, this.tiers, invalidator, gate, clock, options.Bus, remote.Node, keySeed, logger);
-        maintenance = new Maintenance(options, memory, this.tiers, store, loads, invalidator, clock, liveness, logger);
+        maintenance = new Maintenance(options, memory, this.tiers, store, loads, invalidator, doubts, clock, liveness, logger);
+        doubts.Wake = maintenance.Wake;
         WarnOfWhatIsMissing(options);
         remote.Start();
         bus?.Start();

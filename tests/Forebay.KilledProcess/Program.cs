@@ -1,11 +1,16 @@
 // The process that the kill tests start and kill: it reads and writes registers through a cache until it is killed.
-// Arguments: the folder, the seed. Prints a line for each acknowledged set that must not be lost, so that its parent knows when to kill it.
+// Arguments: the folder, the seed; or "probe", to say which SQLite library it finds. Prints a line for each acknowledged set that must not be lost, so that its parent knows when to kill it.
 using System.Globalization;
 using Forebay;
 using Forebay.KilledProcess;
 using Forebay.Liveness;
 using Forebay.Sqlite;
 
+if (args is ["probe"])
+{
+    Console.WriteLine(LibraryProbe.Say());
+    return;
+}
 string folder = args[0];
 int seed = int.Parse(args[1], CultureInfo.InvariantCulture);
 using var primary = new RegisterFile(Path.Combine(folder, "primary"));

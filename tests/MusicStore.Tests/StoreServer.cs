@@ -23,9 +23,12 @@ public sealed class StoreServer : IAsyncLifetime
     private WebApplication? store;
 
     /// <summary>A store of 600 generated tracks. Its tests start it, or have it as their fixture.</summary>
-    public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks, Vectors = false, AdminPassword = AdminPassword, WritesPerMinute = 1_000_000, SignInsPerMinute = 1_000_000 };
+    public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks, Vectors = false, WarmAtStart = false, AdminPassword = AdminPassword, WritesPerMinute = 1_000_000, SignInsPerMinute = 1_000_000, SearchesPerMinute = 1_000_000 };
 
     internal StoreOptions Options { get; set; }
+
+    /// <summary>Changes of the store's services.</summary>
+    internal Action<IServiceCollection>? Services { get; set; }
 
     public Uri Address => new(store!.Urls.Single());
 
@@ -56,7 +59,13 @@ public sealed class StoreServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        store = StoreHost.Build(Options, [], TextWriter.Null, builder => builder.Logging.ClearProviders());
+        store = StoreHost.Build(Options, [], TextWriter.Null, builder =>
+        {
+            builder.Logging.ClearProviders();
+            // The tests ask where parts come from: a machine that has no time for the feed for a while must not answer for it.
+            builder.Services.Configure<ForebayOptions>(forebay => forebay.Feed.MaxFeedLag = TimeSpan.FromMinutes(5));
+            Services?.Invoke(builder.Services);
+        });
         await store.StartAsync();
         Client = NewVisitor();
         await SignInAsync(Client, "admin@example.com", AdminPassword);

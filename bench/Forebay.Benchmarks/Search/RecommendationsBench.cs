@@ -20,7 +20,7 @@ internal sealed class RecommendationsBench() : Bench("recommendations", "recall@
 
     public override IEnumerable<Option> Options => [import];
 
-    public override Task<IReadOnlyList<BenchResult>> RunAsync(ParseResult options, IAnsiConsole console, CancellationToken cancellationToken)
+    public override async Task<IReadOnlyList<BenchResult>> RunAsync(ParseResult options, IAnsiConsole console, CancellationToken cancellationToken)
     {
         ChinookSample data = ChinookSample.Read(Path.GetFullPath(options.GetValue(import)!));
         var figures = new Dictionary<(string Task, string Method), List<(double Recall, double Mrr)>>();
@@ -30,10 +30,10 @@ internal sealed class RecommendationsBench() : Bench("recommendations", "recall@
             var random = new Random(1000 + split);
             List<(int[] Visible, int[] Hidden)> playlists = [.. data.Playlists.Select(one => Hide(one, random))], invoices = [.. data.Invoices.Select(one => Hide(one, random))];
             long started = Stopwatch.GetTimestamp();
-            var scorer = new TrackScorer(data, [.. playlists.Select(one => one.Visible)], [.. invoices.Select(one => one.Visible)]);
+            await using TrackScorer scorer = await TrackScorer.FitAsync(data, [.. playlists.Select(one => one.Visible)], [.. invoices.Select(one => one.Visible)]);
             fitting += Stopwatch.GetElapsedTime(started).TotalSeconds / Splits;
-            Measure("playlists", [.. playlists.Where(one => one.Hidden.Length > 0 && one.Visible.Length + one.Hidden.Length is >= SmallestPlaylist and <= LargestPlaylist)], scorer, split, figures);
-            Measure("invoices", [.. invoices.Where(one => one.Hidden.Length > 0 && one.Visible.Length > 0)], scorer, split, figures);
+            await MeasureAsync("playlists", [.. playlists.Where(one => one.Hidden.Length > 0 && one.Visible.Length + one.Hidden.Length is >= SmallestPlaylist and <= LargestPlaylist)], scorer, split, figures);
+            await MeasureAsync("invoices", [.. invoices.Where(one => one.Hidden.Length > 0 && one.Visible.Length > 0)], scorer, split, figures);
             cancellationToken.ThrowIfCancellationRequested();
         }
         List<BenchResult> results = [new("recommendations/fit", fitting, "s")];
@@ -50,7 +50,7 @@ internal sealed class RecommendationsBench() : Bench("recommendations", "recall@
             results.AddRange(Difference(task, "MRR", figures[(task, Ours)], figures[(task, Same)], one => one.Mrr));
         }
         ResultTable.Print(console, results);
-        return Task.FromResult<IReadOnlyList<BenchResult>>(results);
+        return results;
     }
 
     private static BenchResult Row(string name, double value, double? bar) => new("recommendations/" + name, value, "", Bar: bar, Ok: bar is { } least ? value >= least : null);
@@ -73,12 +73,12 @@ internal sealed class RecommendationsBench() : Bench("recommendations", "recall@
         return ([.. mixed[hidden..].Order()], mixed[..hidden]);
     }
 
-    private static void Measure(string task, List<(int[] Visible, int[] Hidden)> queries, TrackScorer scorer, int split, Dictionary<(string Task, string Method), List<(double Recall, double Mrr)>> figures)
+    private static async Task MeasureAsync(string task, List<(int[] Visible, int[] Hidden)> queries, TrackScorer scorer, int split, Dictionary<(string Task, string Method), List<(double Recall, double Mrr)>> figures)
     {
-        foreach ((string method, Func<int[], Random, IReadOnlyList<int>> rank) in Methods(scorer))
+        foreach ((string method, Func<int[], Random, Task<IReadOnlyList<int>>> rank) in Methods(scorer))
         {
             var each = new (double Recall, double Mrr)[queries.Count];
-            Parallel.For(0, queries.Count, i => each[i] = Judge(rank(queries[i].Visible, new Random((split * 10_000) + i)), queries[i].Hidden));
+            await Parallel.ForAsync(0, queries.Count, async (i, _) => each[i] = Judge(await rank(queries[i].Visible, new Random((split * 10_000) + i)), queries[i].Hidden));
             if (!figures.TryGetValue((task, method), out List<(double Recall, double Mrr)>? all))
                 figures[(task, method)] = all = [];
             // Of each split the mean: it is the splits that are independent of each other.
@@ -86,16 +86,16 @@ internal sealed class RecommendationsBench() : Bench("recommendations", "recall@
         }
     }
 
-    private static IEnumerable<(string Method, Func<int[], Random, IReadOnlyList<int>> Rank)> Methods(TrackScorer scorer)
+    private static IEnumerable<(string Method, Func<int[], Random, Task<IReadOnlyList<int>>> Rank)> Methods(TrackScorer scorer)
     {
         var tuned = new RecommenderOptions();
         (tuned.Weights[Strategy.Collaborative], tuned.Weights[Strategy.Text], tuned.Weights[Strategy.Genre]) = (0.6, 0.25, 0.15);
-        yield return (Ours, (visible, _) => scorer.Mixed(visible, new RecommenderOptions()));
-        yield return (Tuned, (visible, _) => scorer.Mixed(visible, tuned));
-        yield return (Same, (visible, _) => scorer.SameAlbumArtistGenre(visible));
-        yield return ("same genre, popular first", (visible, _) => scorer.SameGenre(visible));
-        yield return ("popular", (visible, _) => scorer.Popular(visible));
-        yield return ("random", scorer.AtRandom);
+        yield return (Ours, (visible, _) => scorer.MixedAsync(visible, new RecommenderOptions()));
+        yield return (Tuned, (visible, _) => scorer.MixedAsync(visible, tuned));
+        yield return (Same, (visible, _) => Task.FromResult(scorer.SameAlbumArtistGenre(visible)));
+        yield return ("same genre, popular first", (visible, _) => Task.FromResult(scorer.SameGenre(visible)));
+        yield return ("popular", (visible, _) => Task.FromResult(scorer.Popular(visible)));
+        yield return ("random", (visible, random) => Task.FromResult(scorer.AtRandom(visible, random)));
     }
 
     private static (double Recall, double Mrr) Judge(IReadOnlyList<int> ranked, int[] hidden)

@@ -12,6 +12,10 @@ internal sealed class StoreLoadBench() : Bench("store-load", "A closed loop of -
 {
     private const double CacheBudget = 256 * 1024.0 * 1024.0;
     private const double OverBudget = 256 * 1024.0 * 1024.0;
+    private const string Buying = "/basket?handler=Buy";
+    // Every fifth has an account; no more than may register from one address in a minute.
+    private const int EveryShopper = 5;
+    private const int MostShoppers = 25;
     private static readonly TimeSpan ThinkTime = TimeSpan.FromSeconds(1);
     private static readonly string[] Words = ["love", "night", "blue", "river", "fire", "dance", "heart", "moon", "road", "rain", "gold", "dream", "light", "song", "city", "sun"];
     private readonly Option<int> users = new("--users") { Description = "People at a time.", DefaultValueFactory = _ => 100 };
@@ -63,17 +67,21 @@ internal sealed class StoreLoadBench() : Bench("store-load", "A closed loop of -
             using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
             using var client = new HttpClient(handler) { BaseAddress = address };
             var random = new Random(user);
+            Shopper? shopper = user % EveryShopper == 0 && user / EveryShopper < MostShoppers ? new Shopper(client, user) : null;
+            if (shopper is not null)
+                await shopper.RegisterAsync(cancellationToken);
             // Nobody comes at the same moment as all the others.
             await Task.Delay(ThinkTime * random.NextDouble(), cancellationToken);
             long started = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(started) < duration)
             {
-                (string kind, HttpMethod method, string path) = Choose(random);
+                (string kind, HttpMethod method, string path) = Choose(random, shopper is not null);
+                string basket = path == Buying ? await shopper!.FillAsync(random.Next(tracks) + 1, cancellationToken) : "";
                 long asked = Stopwatch.GetTimestamp();
                 try
                 {
                     using var request = new HttpRequestMessage(method, path);
-                    using HttpResponseMessage answer = await client.SendAsync(request, cancellationToken);
+                    using HttpResponseMessage answer = path == Buying ? await shopper!.BuyAsync(basket, cancellationToken) : await client.SendAsync(request, cancellationToken);
                     string body = await answer.Content.ReadAsStringAsync(cancellationToken);
                     Note(kind, Stopwatch.GetElapsedTime(asked), answer.StatusCode, path, body);
                 }
@@ -105,7 +113,7 @@ internal sealed class StoreLoadBench() : Bench("store-load", "A closed loop of -
 
         private static double At(List<double> sorted, double share) => sorted.Count == 0 ? 0 : sorted[(int)Math.Min(sorted.Count - 1, sorted.Count * share)];
 
-        private (string Kind, HttpMethod Method, string Path) Choose(Random random)
+        private (string Kind, HttpMethod Method, string Path) Choose(Random random, bool signedIn)
         {
             int item = items.Next(random) + 1;
             string text = Text(words.Next(random));
@@ -117,7 +125,9 @@ internal sealed class StoreLoadBench() : Bench("store-load", "A closed loop of -
                 < 0.50 => ("browse", HttpMethod.Get, $"/tracks/{item}"),
                 < 0.75 => ("search", HttpMethod.Get, $"/search?q={text}{(random.Next(4) == 0 ? $"&genre={random.Next(1, 10)}" : "")}"),
                 < 0.85 => ("suggest", HttpMethod.Get, $"/api/suggest?q={text[..random.Next(2, text.Length)].Trim('+')}"),
+                < 0.90 when signedIn => ("similar, for you", HttpMethod.Get, "/api/recommendations"),
                 < 0.95 => ("similar, for you", HttpMethod.Get, $"/api/tracks/{item}/similar?by=behaviour&k=10"),
+                < 0.975 when signedIn => ("write", HttpMethod.Post, Buying),
                 _ => ("write", HttpMethod.Post, $"/api/tracks/{item}/plays"),
             };
         }

@@ -30,13 +30,13 @@ internal sealed class StoreProcess : IAsyncDisposable
 
     public Uri Address => client.BaseAddress!;
 
-    /// <summary>Physical memory the process has, in bytes.</summary>
+    /// <summary>The most physical memory that the process has had, in bytes.</summary>
     public long Memory
     {
         get
         {
             process.Refresh();
-            return process.WorkingSet64;
+            return Math.Max(process.PeakWorkingSet64, process.WorkingSet64);
         }
     }
 

@@ -1,44 +1,66 @@
-using Forebay.Sqlite;
-using Forebay.Sqlite.Native;
-using MusicStore.Catalogue;
+using System.Collections.Concurrent;
+using Forebay.Jobs;
 
 namespace MusicStore.Activity;
 
-/// <summary>What somebody did: <c>view</c>, <c>play</c>, <c>search</c> or <c>purchase</c>.</summary>
-internal sealed record ActivityEntry(string Kind, long? Customer, string? Session, long? Track, string? Text, DateTimeOffset At);
-
-/// <summary>Writes down what visitors do, behind their answers.</summary>
-internal sealed class ActivityLog(SqlitePool primary, TimeProvider time) : IAsyncDisposable
+/// <summary>Hands what visitors do to the job queue: what it has accepted is written down, once, whatever is killed in between.</summary>
+/// <remarks>
+/// What matters (plays, purchases) is awaited by its request. Views and searches are handed over behind the answer; where the queue is away they
+/// are lost, and counted. Thread-safe.
+/// </remarks>
+internal sealed partial class ActivityLog(JobClient jobs, TimeProvider time, ILogger<ActivityLog> logger) : IAsyncDisposable
 {
-    private const int MostQueued = 10_000;
-    private const int MostInBatch = 200;
-    private readonly SqliteWriteBehind<ActivityEntry> queue = new(primary, Write, MostQueued, MostInBatch, TimeSpan.FromSeconds(1), time);
+    // More would only mean that the queue is away.
+    private const int MostUnderWay = 10_000;
+    private readonly ConcurrentDictionary<long, Task> underWay = new();
+    private long number;
+    private long dropped;
 
-    /// <summary>Entries for which there was no room.</summary>
-    public long Dropped => queue.Dropped;
+    /// <summary>Views and searches that the queue did not take.</summary>
+    public long Dropped => Interlocked.Read(ref dropped);
 
-    public void Add(string kind, Sessions.SessionState session, long? track = null, string? text = null) =>
-        queue.TryAdd(new ActivityEntry(kind, session.CustomerId, session.Id.Length > 0 ? session.Id[..8] : null, track, text, time.GetUtcNow()));
+    /// <summary>Completes when the queue has accepted it.</summary>
+    public async Task AddAsync(string kind, Sessions.SessionState session, long? track, CancellationToken cancellation) =>
+        await jobs.EnqueueAsync(Entry(kind, session, track, text: null), cancellationToken: cancellation);
 
-    public Task FlushAsync() => queue.FlushAsync();
-
-    public ValueTask DisposeAsync() => queue.DisposeAsync();
-
-    private static void Write(SqliteConnection db, IReadOnlyList<ActivityEntry> batch)
+    /// <summary>Hands it over behind the answer.</summary>
+    public void Note(string kind, Sessions.SessionState session, long? track = null, string? text = null)
     {
-        foreach (ActivityEntry entry in batch)
+        if (underWay.Count >= MostUnderWay)
         {
-            SqliteStatement insert = db.With("INSERT INTO Activity(CustomerId, Session, Kind, TrackId, Text, At) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-            insert.ClearBindings();
-            if (entry.Customer is { } customer)
-                insert.Bind(1, customer);
-            insert.Bind(2, entry.Session);
-            insert.Bind(3, entry.Kind);
-            if (entry.Track is { } track)
-                insert.Bind(4, track);
-            insert.Bind(5, entry.Text);
-            insert.Bind(6, entry.At.ToUnixTimeMilliseconds());
-            insert.Run();
+            Interlocked.Increment(ref dropped);
+            return;
+        }
+        long mine = Interlocked.Increment(ref number);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        underWay[mine] = begun.Task;
+        _ = HandOverAsync(Entry(kind, session, track, text), mine, begun);
+    }
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(underWay.Values);
+
+    private ActivityEntry Entry(string kind, Sessions.SessionState session, long? track, string? text) =>
+        new(kind, session.CustomerId, session.Id.Length > 0 ? session.Id[..8] : null, track, text, time.GetUtcNow());
+
+    private async Task HandOverAsync(ActivityEntry entry, long mine, TaskCompletionSource begun)
+    {
+        try
+        {
+            await jobs.EnqueueAsync(entry);
+        }
+        catch (Exception e)
+        {
+            // The border of the queue: no visitor is troubled by its absence.
+            if (Interlocked.Increment(ref dropped) == 1)
+                LogDropped(e);
+        }
+        finally
+        {
+            underWay.TryRemove(mine, out _);
+            begun.SetResult();
         }
     }
+
+    [LoggerMessage(EventId = 8060, Level = LogLevel.Warning, Message = "The job queue did not take a visitor's view or search. Such ones are counted and lost until it is back.")]
+    private partial void LogDropped(Exception exception);
 }

@@ -3,6 +3,7 @@ using Forebay.Search;
 using Forebay.Search.Fts5;
 using MusicStore.Catalogue;
 using MusicStore.Search;
+using MusicStore.Startup;
 
 namespace MusicStore.Api;
 
@@ -15,12 +16,12 @@ internal static class SearchApi
         api.MapGet("/search", async (HttpContext http, TrackSearch search, CancellationToken cancellation) =>
             SearchQuery.TryRead(http.Request.Query, out SearchQuery query, out Dictionary<string, string[]> problems) ? Etag.Ok(http, await search.SearchAsync(query, cancellation)) : Results.ValidationProblem(problems))
             .WithSummary("Tracks that match q (words, \"phrases\", -not, OR, prefix*, artist:queen) and the filters genre, artist, media, yearFrom, yearTo, priceMin, priceMax, lengthMin, lengthMax; sort, page, size")
-            .Produces<SearchResults>().ProducesValidationProblem();
+            .Produces<SearchResults>().ProducesValidationProblem().RequireRateLimiting(RateLimits.Search);
         api.MapGet("/suggest", async (HttpContext http, TrackSearch search, CancellationToken cancellation) =>
             http.Request.Query["q"].FirstOrDefault() is { Length: > 0 and <= SearchQuery.MostCharacters } text
                 ? Etag.Ok(http, await search.SuggestAsync(text, cancellation))
                 : Results.ValidationProblem(ChangeRules.Problems(("q", $"q is missing or longer than {SearchQuery.MostCharacters} characters."))))
-            .WithSummary("Completions of what is typed").Produces<SuggestedItems>().ProducesValidationProblem();
+            .WithSummary("Completions of what is typed").Produces<SuggestedItems>().ProducesValidationProblem().RequireRateLimiting(RateLimits.Search);
         api.MapGet("/search/popular", async (HttpContext http, TrackSearch search, CancellationToken cancellation) => Etag.Ok(http, await search.PopularAsync(cancellation)))
             .WithSummary("What most visitors searched for in the last 7 days").Produces<PopularSearches>();
         api.MapGet("/search/synonyms", async (Fts5Index index, CancellationToken cancellation) => Results.Json((await index.GetSynonymsAsync(cancellation)).Select(one => new Synonym(one.Term, one.Synonym))))

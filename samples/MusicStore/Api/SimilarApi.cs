@@ -1,5 +1,4 @@
 using System.Globalization;
-using Forebay.Jobs;
 using MusicStore.Recommending;
 using MusicStore.Sessions;
 using MusicStore.Similarity;
@@ -14,26 +13,29 @@ internal static class SimilarApi
     public static void MapSimilarApi(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api").WithTags("similarity");
-        api.MapGet("/tracks/{id:long}/similar", SimilarAsync).WithSummary("Tracks near a track: by=audio, text, metadata or behaviour; k; genre").Produces<SimilarTracks>().ProducesValidationProblem();
+        api.MapGet("/tracks/{id:long}/similar", SimilarAsync).WithSummary("Tracks near a track: by=audio, text, metadata or behaviour; k; genre; yearFrom; yearTo").Produces<SimilarTracks>().ProducesValidationProblem();
         api.MapGet("/recommendations", RecommendAsync).WithSummary("What the signed-in customer may like, or, for an admin, ?customer=").Produces<RecommendedTracks>().ProducesProblem(StatusCodes.Status401Unauthorized);
-        api.MapGet("/vectors", async (VectorStatus status, CancellationToken cancellation) => Results.Json(await status.ReadAsync(cancellation))).WithSummary("How far the vectors are").Produces<VectorProgress>();
+        api.MapGet("/vectors", async (SessionStore sessions, VectorStatus status, CancellationToken cancellation) => Results.Json(await status.ReadAsync(errors: (await sessions.GetAsync(cancellation)).IsAdmin, cancellation))).WithSummary("How far the vectors are; for an admin, what went wrong last").Produces<VectorProgress>();
     }
 
     private static async Task<IResult> SimilarAsync(long id, HttpContext http, Catalogue.CachedCatalogue catalogue, SimilarReader similar, CancellationToken cancellation)
     {
         string by = http.Request.Query["by"].FirstOrDefault() is { Length: > 0 } named ? named : TrackSpaces.Behaviour;
-        string? count = http.Request.Query["k"].FirstOrDefault(), genre = http.Request.Query["genre"].FirstOrDefault();
-        int k = DefaultCount;
-        long only = 0;
+        IQueryCollection address = http.Request.Query;
+        bool goodCount = TryNumber(address, "k", 1, SimilarReader.Most, out long? k), goodGenre = TryNumber(address, "genre", 0, long.MaxValue, out long? genre);
+        bool goodFrom = TryNumber(address, "yearFrom", 0, 9999, out long? from), goodTo = TryNumber(address, "yearTo", 0, 9999, out long? to);
         Dictionary<string, string[]> problems = ChangeRules.Problems(
             ("by", TrackSpaces.Names.Contains(by) ? null : $"'{by}' is none of {string.Join(", ", TrackSpaces.Names)}."),
-            ("k", string.IsNullOrEmpty(count) || (int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out k) && k is >= 1 and <= SimilarReader.Most) ? null : $"'{count}' is not a whole number from 1 to {SimilarReader.Most}."),
-            ("genre", string.IsNullOrEmpty(genre) || long.TryParse(genre, NumberStyles.None, CultureInfo.InvariantCulture, out only) ? null : $"'{genre}' is not the number of a genre."));
+            ("k", goodCount ? null : $"'{address["k"]}' is not a whole number from 1 to {SimilarReader.Most}."),
+            ("genre", goodGenre ? null : $"'{address["genre"]}' is not the number of a genre."),
+            ("yearFrom", goodFrom ? null : $"'{address["yearFrom"]}' is not a year."),
+            ("yearTo", goodTo ? null : $"'{address["yearTo"]}' is not a year."),
+            ("yearFrom", from > to ? $"yearFrom is {from}, above yearTo ({to})." : null));
         if (problems.Count > 0)
             return Results.ValidationProblem(problems);
         if (await catalogue.TrackAsync(id, cancellation) is null)
             return Results.Problem($"There is no track {id}.", statusCode: StatusCodes.Status404NotFound);
-        return Etag.Ok(http, await similar.ReadAsync(id, by, k, string.IsNullOrEmpty(genre) ? null : only, cancellation));
+        return Etag.Ok(http, await similar.ReadAsync(id, by, (int)(k ?? DefaultCount), new SimilarFilter(genre, from, to), cancellation));
     }
 
     private static async Task<IResult> RecommendAsync(HttpContext http, SessionStore sessions, Catalogue.CachedCatalogue catalogue, TrackRecommender recommender, CancellationToken cancellation)
@@ -51,21 +53,15 @@ internal static class SimilarApi
             ? Results.Problem($"There is no customer {customer}; name one with ?customer=.", statusCode: StatusCodes.Status404NotFound)
             : Etag.Ok(http, await recommender.ReadAsync(customer, cancellation));
     }
-}
 
-/// <summary>Tells how far the vectors are.</summary>
-internal sealed class VectorStatus(TrackSpaces spaces, VectorRequests requests, IJobQueue jobs)
-{
-    private const int MostErrors = 10;
-
-    public async Task<VectorProgress> ReadAsync(CancellationToken cancellation)
+    private static bool TryNumber(IQueryCollection address, string name, long least, long most, out long? number)
     {
-        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (string space in TrackSpaces.Names)
-            counts[space] = await (await spaces.OpenAsync(space)).CountAsync(cancellation);
-        JobCounts queue = await jobs.CountAsync(cancellation);
-        JobProgress? now = requests.LastFit is { } fit && await jobs.FindAsync(fit, cancellation) is { State: JobState.Running } running ? running.Progress : null;
-        IReadOnlyList<DeadJob> failed = await jobs.ListDeadAsync(MostErrors, cancellationToken: cancellation);
-        return new VectorProgress(counts, (await spaces.OpenAsync(TrackSpaces.Text)).Form, now is null ? null : $"{now.Text} ({now.Done} of {now.Total})", queue.Pending + queue.Delayed, queue.Running, queue.Completed, queue.Dead, [.. failed.Select(job => job.Error)]);
+        number = null;
+        if (address[name].FirstOrDefault() is not { Length: > 0 } text)
+            return true;
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long given) || given < least || given > most)
+            return false;
+        number = given;
+        return true;
     }
 }

@@ -87,7 +87,7 @@ internal static class StoreApi
         SessionState session = await sessions.GetAsync(cancellation);
         if (!await writer.PlayAsync(id, session.CustomerId, cancellation))
             return Missing("track", id);
-        activity.Add("play", session, id);
+        await activity.AddAsync("play", session, id, cancellation);
         return Results.NoContent();
     }
 

@@ -56,12 +56,13 @@ internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool pr
             {
                 LogGap(gap);
                 await cache.ResetFromFeedAsync(batch.Position.ToString(), cancellationToken);
+                vectors.NoteGap();
             }
             else if (batch.Changes.Count > 0)
             {
                 string[] tags = await primary.ReadAsync(db => batch.Changes.SelectMany(change => ChangeTags.Of(change, db)).Distinct().ToArray(), cancellationToken);
                 await cache.InvalidateFromFeedAsync(tags, batch.Position.ToString(), cancellationToken);
-                await vectors.RequestAsync(batch.Changes, cancellationToken);
+                vectors.Note(batch.Changes);
             }
             position = batch.Position;
             if (batch.Changes.Count == 0)
@@ -95,9 +96,9 @@ internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool pr
                     }
                     failing = false;
                 }
-                catch (Forebay.Sqlite.Native.SqliteException e)
+                catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
-                    // Without a word from here the cache stops serving after MaxFeedLag; the primary answers meanwhile.
+                    // Whatever it is, the loop goes on. Without a word from here the cache stops serving after MaxFeedLag; the primary answers meanwhile.
                     if (!failing)
                         LogFailed(e);
                     failing = true;

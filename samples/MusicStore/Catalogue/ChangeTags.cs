@@ -53,6 +53,9 @@ internal static class ChangeTags
             case "AudioFile":
             case "track_search_synonym":
                 break;
+            case "VectorFit":
+                yield return StoreTags.Vectors;
+                break;
             case "Play":
                 yield return StoreTags.Recent;
                 // A play that is taken back may let another up; what it was of can't be told any more.

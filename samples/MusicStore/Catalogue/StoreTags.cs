@@ -24,6 +24,9 @@ internal static class StoreTags
     /// <summary>All vectors were made anew.</summary>
     public const string Vectors = "list:vectors";
 
+    /// <summary>Any vector is new, or stands for another genre or year: lists that are filtered reach beyond a track's nearest.</summary>
+    public const string FilteredVectors = "list:vectors:filtered";
+
     /// <summary>A row of any table was added or removed: the counts.</summary>
     public const string Counts = "list:counts";
 

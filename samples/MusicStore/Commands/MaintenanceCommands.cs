@@ -3,7 +3,7 @@ using Forebay.Search;
 using Forebay.Search.Vectors;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
-using MusicStore.Catalogue;
+using MusicStore.Jobs;
 using MusicStore.Primary;
 using MusicStore.Similarity;
 using MusicStore.Startup;
@@ -13,38 +13,36 @@ namespace MusicStore.Commands;
 /// <summary>Commands that make, check and tidy up.</summary>
 internal static class MaintenanceCommands
 {
-    private const int WarmedOfEach = 500;
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static async Task<int> SetUpAsync(StoreOptions options, bool force, bool vectors, bool optimize, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> SetUpAsync(StoreOptions options, bool force, bool vectors, bool optimize, bool json, TextWriter output, CancellationToken cancellation)
     {
-        if (force)
-        {
-            foreach (string file in (string[])[options.PrimaryFile, options.CacheFile])
-            {
-                foreach (string suffix in (string[])["", "-wal", "-shm", "-side", "-journal"])
-                    File.Delete(file + suffix);
-            }
-        }
-        if (!PrimaryFile.Ensure(options, output, TimeProvider.System))
-            await output.WriteLineAsync($"There is a store in '{options.Data}' already; --force makes it anew.");
+        TextWriter told = json ? TextWriter.Null : output;
+        bool made = PrimaryFile.Ensure(options, told, TimeProvider.System, replace: force);
+        if (!made)
+            await told.WriteLineAsync($"There is a store in '{options.Data}' already; --force makes it anew.");
         await using OpenStore store = OpenStore.Open(options);
+        IReadOnlyList<BadRecording> bad = [];
         if (vectors)
         {
-            await output.WriteLineAsync("Making vectors");
-            using var bar = new ProgressBar(output);
-            await store.Get<VectorTrainer>().FitAsync(
-                (done, total, _) =>
-                {
-                    bar.Show((double)done / total);
-                    return Task.CompletedTask;
-                },
-                cancellation);
+            await told.WriteLineAsync("Making vectors");
+            using (var bar = new ProgressBar(told))
+            {
+                bad = await store.Get<VectorTrainer>().FitAsync(
+                    (done, total, _) =>
+                    {
+                        bar.Show((double)done / total);
+                        return Task.CompletedTask;
+                    },
+                    cancellation);
+            }
+            foreach (BadRecording one in bad)
+                await told.WriteLineAsync($"Track {one.Track} has no sound: {one.Problem}");
+            await store.Get<VectorRequests>().AgainAsync(bad, cancellation);
         }
         if (optimize)
-            await OptimizeAsync(store, cancellation);
-        await output.WriteLineAsync($"The store in '{options.Data}' is ready.");
-        return StoreCommands.Well;
+            await OptimizeAsync(store, _ => { }, cancellation);
+        return await TellAsync(well: true, new { options.Data, made, vectors, unheard = bad.Select(one => one.Track) }, [$"The store in '{options.Data}' is ready."], json, output);
     }
 
     public static async Task<int> ValidateConfigAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
@@ -112,14 +110,25 @@ internal static class MaintenanceCommands
     public static async Task<int> OptimizeSearchAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
     {
         await using OpenStore store = OpenStore.Open(options);
-        await store.Get<ISearchIndex>().OptimizeAsync(cancellation);
+        using (var bar = new ProgressBar(json ? TextWriter.Null : output))
+        {
+            bar.Show(0);
+            await store.Get<ISearchIndex>().OptimizeAsync(cancellation);
+            bar.Show(1);
+        }
         return await SearchStatisticsAsync(store, json, output, cancellation);
     }
 
     public static async Task<int> ValidateSearchAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
     {
         await using OpenStore store = OpenStore.Open(options);
-        SearchValidation found = await store.Get<ISearchIndex>().ValidateAsync(cancellation);
+        SearchValidation found;
+        using (var bar = new ProgressBar(json ? TextWriter.Null : output))
+        {
+            bar.Show(0);
+            found = await store.Get<ISearchIndex>().ValidateAsync(cancellation);
+            bar.Show(1);
+        }
         return await TellAsync(
             found.IsValid,
             found,
@@ -138,7 +147,8 @@ internal static class MaintenanceCommands
     {
         await using OpenStore store = OpenStore.Open(options);
         long before = new FileInfo(options.PrimaryFile).Length;
-        await OptimizeAsync(store, cancellation);
+        using (var bar = new ProgressBar(json ? TextWriter.Null : output))
+            await OptimizeAsync(store, bar.Show, cancellation);
         long after = new FileInfo(options.PrimaryFile).Length;
         return await TellAsync(well: true, new { before, after }, [$"{before / 1024:N0} KiB before, {after / 1024:N0} KiB after."], json, output);
     }
@@ -149,23 +159,17 @@ internal static class MaintenanceCommands
             throw new StoreException("--cache is off: there is nothing to warm.");
         await using OpenStore store = OpenStore.Open(options);
         await store.CatchUpAsync(cancellation);
-        int entries = 0;
+        int entries;
         using (var bar = new ProgressBar(json ? TextWriter.Null : output))
         {
             await using AsyncServiceScope scope = store.Scope();
-            CachedCatalogue catalogue = scope.ServiceProvider.GetRequiredService<CachedCatalogue>();
-            foreach (PopularType type in Enum.GetValues<PopularType>())
-                await catalogue.PopularAsync(type, cancellation);
-            await catalogue.RecentAsync(cancellation);
-            await catalogue.CountsAsync(cancellation);
-            await catalogue.TrendingAsync(cancellation);
-            entries += 6;
-            (string Kind, long Id)[] asked = await store.Get<SqlitePool>().ReadAsync(Popular, cancellation);
-            foreach ((string kind, long id) in asked)
-            {
-                _ = kind switch { "artist" => await catalogue.ArtistAsync(id, cancellation) as object, "album" => await catalogue.AlbumAsync(id, cancellation), _ => await catalogue.TrackAsync(id, cancellation) };
-                bar.Show((double)++entries / (asked.Length + 6));
-            }
+            entries = await scope.ServiceProvider.GetRequiredService<CacheWarmer>().WarmAsync(
+                (done, total) =>
+                {
+                    bar.Show((double)done / total);
+                    return Task.CompletedTask;
+                },
+                cancellation);
         }
         return await TellAsync(well: true, new { entries }, [$"{entries:N0} entries are in the cache file."], json, output);
     }
@@ -176,16 +180,11 @@ internal static class MaintenanceCommands
         return well ? StoreCommands.Well : StoreCommands.NotWell;
     }
 
-    private static (string Kind, long Id)[] Popular(SqliteConnection db) =>
-    [
-        .. db.With("SELECT ArtistId FROM ArtistPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("artist", row.ColumnInt64(0))),
-        .. db.With("SELECT AlbumId FROM AlbumPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("album", row.ColumnInt64(0))),
-        .. db.With("SELECT TrackId FROM TrackPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("track", row.ColumnInt64(0))),
-    ];
-
-    private static async Task OptimizeAsync(OpenStore store, CancellationToken cancellation)
+    private static async Task OptimizeAsync(OpenStore store, Action<double> progress, CancellationToken cancellation)
     {
+        progress(0);
         await store.Get<ISearchIndex>().OptimizeAsync(cancellation);
+        progress(0.4);
         _ = await store.Get<SqlitePool>().WriteAsync(
             db =>
             {
@@ -193,12 +192,14 @@ internal static class MaintenanceCommands
                 return true;
             },
             cancellation);
+        progress(0.6);
         // VACUUM and checkpoints want a connection outside of any transaction.
         using var alone = new SqliteConnection(store.Get<StoreOptions>().PrimaryFile);
         alone.SetBusyTimeout(TimeSpan.FromSeconds(30));
         if (alone.ScalarInt64("PRAGMA freelist_count") > alone.ScalarInt64("PRAGMA page_count") / 10)
             alone.Execute("VACUUM");
         _ = alone.Checkpoint(SqliteCheckpoint.Truncate);
+        progress(1);
     }
 
     private static async Task<int> SearchStatisticsAsync(OpenStore store, bool json, TextWriter output, CancellationToken cancellation)

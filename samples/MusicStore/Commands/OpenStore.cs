@@ -19,9 +19,10 @@ internal sealed class OpenStore : IAsyncDisposable
         if (!File.Exists(options.PrimaryFile))
             throw new StoreException($"There is no store in '{options.Data}'. Make one with 'setup', or name another folder with --data.");
         Primary.PrimaryFile.CheckVersion(options);
+        Primary.PrimaryFile.Complete(options);
         var collection = new ServiceCollection();
         collection.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
-        StoreHost.AddServices(collection, options);
+        StoreHost.AddServices(collection, options, StoreBackends.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build()));
         // Commands run beside the store: its jobs and its feed are the store's.
         collection.RemoveAll<IHostedService>();
         return new OpenStore(collection.BuildServiceProvider());

@@ -17,13 +17,14 @@ namespace MusicStore.Commands;
 internal static class ReportCommands
 {
     private const int BenchmarkRounds = 300;
+    private const int BenchmarkTracks = 100;
     private static readonly TimeSpan Week = TimeSpan.FromDays(7);
     private static readonly TimeSpan WatchEvery = TimeSpan.FromSeconds(2);
 
     public static async Task<int> HealthAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
     {
         await using OpenStore store = OpenStore.Open(options);
-        HealthReport report = await store.Get<StoreHealth>().CheckAsync(thorough: true, cancellation);
+        HealthReport report = await CheckAsync(store, options, json, output, cancellation);
         return await MaintenanceCommands.TellAsync(report.Healthy, report, report.Items.Select(item => $"{(item.Healthy ? "ok  " : "BAD ")} {item.Name}: {item.Value}{(item.Advice is { } advice ? $"\n     → {advice}" : "")}"), json, output);
     }
 
@@ -51,42 +52,49 @@ internal static class ReportCommands
     {
         List<object> rows = [];
         List<string> lines = [];
+        using var bar = new ProgressBar(json ? TextWriter.Null : output);
         foreach (bool cached in (bool[])[true, false])
         {
             await using OpenStore store = OpenStore.Open(options with { Cache = cached });
             await store.CatchUpAsync(cancellation);
-            long tracks = await store.Get<SqlitePool>().ReadAsync(db => db.ScalarInt64("SELECT max(TrackId) FROM Track"), cancellation);
+            List<long> tracks = await store.Get<SqlitePool>().ReadAsync(db => db.With("SELECT TrackId FROM Track ORDER BY TrackId LIMIT ?1", BenchmarkTracks).All(row => row.ColumnInt64(0)), cancellation);
             await using AsyncServiceScope scope = store.Scope();
             CachedCatalogue catalogue = scope.ServiceProvider.GetRequiredService<CachedCatalogue>();
             ISearchIndex index = store.Get<ISearchIndex>();
-            foreach ((string kind, Func<int, Task> run) in new (string, Func<int, Task>)[]
-            {
-                ("track", async i => await catalogue.TrackAsync(1 + (i % Math.Min(100, tracks)), cancellation)),
+            foreach ((string kind, Func<int, Task> run) in ((string, Func<int, Task>)[])
+            [
+                .. tracks.Count == 0 ? [] : ((string, Func<int, Task>)[])[("track", async i => await catalogue.TrackAsync(tracks[i % tracks.Count], cancellation))],
                 ("popular", async _ => await catalogue.PopularAsync(PopularType.Tracks, cancellation)),
                 ("search, never cached", async i => await index.SearchAsync(new SearchRequest { Text = ((char)('a' + (i % 26))).ToString(), LastWordIsPrefix = true }, cancellation)),
-            })
+            ])
             {
                 double median = await MedianAsync(run);
                 rows.Add(new { kind, cached, medianMicroseconds = Math.Round(median, 1) });
+                bar.Show(rows.Count / 6.0);
                 lines.Add($"{kind,-24} {(cached ? "cache" : "database"),-10} {median,10:0.0} µs");
             }
         }
         return await MaintenanceCommands.TellAsync(well: true, rows, lines, json, output);
     }
 
-    public static async Task<int> WriteReportAsync(StoreOptions options, string file, TextWriter output, CancellationToken cancellation)
+    public static async Task<int> WriteReportAsync(StoreOptions options, string file, bool json, TextWriter output, CancellationToken cancellation)
     {
         string kind = Path.GetExtension(file).ToLowerInvariant();
         if (kind is not (".html" or ".json"))
             throw new StoreException($"--output is '{file}'; give a file that ends in .html or .json.");
         await using OpenStore store = OpenStore.Open(options);
-        HealthReport health = await store.Get<StoreHealth>().CheckAsync(thorough: true, cancellation);
+        HealthReport health = await CheckAsync(store, options, json, output, cancellation);
         StoreFigures figures = await FiguresAsync(store, options, cancellation);
         SearchLog log = store.Get<SearchLog>();
         IReadOnlyList<PopularSearch> popular = await log.PopularAsync(Week, 20, cancellationToken: cancellation), nothing = await log.WithoutResultsAsync(Week, 20, cancellation);
         await File.WriteAllTextAsync(file, kind == ".json" ? JsonSerializer.Serialize(new { health, figures, popular, withoutResults = nothing }, MaintenanceCommands.Json) : Html(health, figures, popular, nothing), cancellation);
-        await output.WriteLineAsync($"The report is in {file}.");
-        return health.Healthy ? StoreCommands.Well : StoreCommands.NotWell;
+        return await MaintenanceCommands.TellAsync(health.Healthy, new { file, health.Healthy }, [$"The report is in {file}."], json, output);
+    }
+
+    private static async Task<HealthReport> CheckAsync(OpenStore store, StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
+    {
+        using var bar = new ProgressBar(json ? TextWriter.Null : output);
+        return await RunningStore.AskAsync(options, await store.Get<StoreHealth>().CheckAsync(thorough: true, cancellation, bar.Show), cancellation);
     }
 
     private static async Task<double> MedianAsync(Func<int, Task> run)

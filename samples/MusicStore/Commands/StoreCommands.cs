@@ -12,7 +12,7 @@ internal static class StoreCommands
     public static void AddTo(RootCommand root, Func<ParseResult, StoreOptions> read)
     {
         Option<bool> json = new("--json") { Description = "The result as JSON." };
-        root.Add(Setup(read));
+        root.Add(Setup(json, read));
         root.Add(Simple("validate-config", "Says whether the store could start with these options, and what is wrong.", json, read, MaintenanceCommands.ValidateConfigAsync));
         root.Add(Simple("verify-vector-extension", "Loads sqlite-vec and asks it for a neighbour.", json, read, MaintenanceCommands.VerifyVectorsAsync));
         Command search = new("search", "Looks after the search index.");
@@ -26,7 +26,7 @@ internal static class StoreCommands
         root.Add(Simple("health-check", "Looks at everything and says in words what to do.", json, read, ReportCommands.HealthAsync));
         root.Add(Monitor(json, read));
         root.Add(Simple("benchmark", "Times reads of each kind, from the cache and from the database.", json, read, ReportCommands.BenchmarkAsync));
-        root.Add(Report(read));
+        root.Add(Report(json, read));
     }
 
     /// <summary>Runs a command; what the user did wrong is told without a stack.</summary>
@@ -55,13 +55,13 @@ internal static class StoreCommands
         return command;
     }
 
-    private static Command Setup(Func<ParseResult, StoreOptions> read)
+    private static Command Setup(Option<bool> json, Func<ParseResult, StoreOptions> read)
     {
         Option<bool> force = new("--force") { Description = "Deletes the store that is there." };
         Option<bool> skipVectors = new("--skip-vectors") { Description = "Leaves the vectors to the store's background jobs." };
         Option<bool> skipOptimization = new("--skip-optimization") { Description = "Leaves the files as they were filled." };
-        Command command = new("setup", "Makes the store's database, search index and vectors.") { force, skipVectors, skipOptimization };
-        command.SetAction((parsed, cancellation) => RunAsync(() => MaintenanceCommands.SetUpAsync(read(parsed), parsed.GetValue(force), !parsed.GetValue(skipVectors), !parsed.GetValue(skipOptimization), parsed.InvocationConfiguration.Output, cancellation)));
+        Command command = new("setup", "Makes the store's database, search index and vectors.") { force, skipVectors, skipOptimization, json };
+        command.SetAction((parsed, cancellation) => RunAsync(() => MaintenanceCommands.SetUpAsync(read(parsed), parsed.GetValue(force), !parsed.GetValue(skipVectors), !parsed.GetValue(skipOptimization), parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation)));
         return command;
     }
 
@@ -73,11 +73,11 @@ internal static class StoreCommands
         return command;
     }
 
-    private static Command Report(Func<ParseResult, StoreOptions> read)
+    private static Command Report(Option<bool> json, Func<ParseResult, StoreOptions> read)
     {
         Option<string> output = new("--output") { Description = "The file: .html for a page, .json for a program.", Required = true };
-        Command command = new("report", "Writes health, searches and figures into a file.") { output };
-        command.SetAction((parsed, cancellation) => RunAsync(() => ReportCommands.WriteReportAsync(read(parsed), Path.GetFullPath(parsed.GetValue(output)!), parsed.InvocationConfiguration.Output, cancellation)));
+        Command command = new("report", "Writes health, searches and figures into a file.") { output, json };
+        command.SetAction((parsed, cancellation) => RunAsync(() => ReportCommands.WriteReportAsync(read(parsed), Path.GetFullPath(parsed.GetValue(output)!), parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation)));
         return command;
     }
 }

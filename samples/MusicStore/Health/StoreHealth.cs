@@ -21,15 +21,21 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
 
     /// <param name="thorough">The whole file is checked and the whole index compared; else what can be told at once.</param>
     /// <param name="cancellation">Ends the check.</param>
-    public async Task<HealthReport> CheckAsync(bool thorough, CancellationToken cancellation)
+    /// <param name="progress">Is told the share that is done.</param>
+    public async Task<HealthReport> CheckAsync(bool thorough, CancellationToken cancellation, Action<double>? progress = null)
     {
         List<HealthItem> items = [];
+        string? which = null;
         try
         {
+            which = await primary.ReadAsync(db => db.ScalarText($"SELECT source FROM {SqliteChangeLog.Table}_source"), cancellation);
             items.AddRange(await primary.ReadAsync(CheckDatabase, cancellation));
+            progress?.Invoke(0.1);
             if (thorough)
                 items.Add(await primary.ReadAsync(CheckIntegrity, cancellation));
+            progress?.Invoke(0.5);
             items.AddRange(await CheckSearchAsync(thorough, cancellation));
+            progress?.Invoke(0.9);
         }
         catch (Exception e) when (e is SqliteException or SearchException)
         {
@@ -39,9 +45,14 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
         items.Add(CheckCache());
         items.Add(CheckDisk());
         items.Add(CheckMemory());
-        items.Add(slow.Count == 0 ? new HealthItem("slow queries", Healthy: true, "none in this process") : new HealthItem("slow queries", Healthy: slow.Count < 100, $"{slow.Count} over {SlowQueryLog.Over.TotalMilliseconds} ms in this process, the last: {slow.Last[^1].Sql}", "See the log for their statements; 'optimize' renews what the planner knows."));
-        return new HealthReport(items.TrueForAll(item => item.Healthy), time.GetUtcNow(), items);
+        items.Add(CheckSlowQueries());
+        progress?.Invoke(1);
+        return new HealthReport(items.TrueForAll(item => item.Healthy), time.GetUtcNow(), items, which);
     }
+
+    private HealthItem CheckSlowQueries() => slow.Count == 0
+        ? new HealthItem("slow queries", Healthy: true, "none in this process") { OfProcess = true }
+        : new HealthItem("slow queries", Healthy: slow.Count < 100, $"{slow.Count} over {SlowQueryLog.Over.TotalMilliseconds} ms in this process, the last: {slow.Last[^1].Sql}", "See the log for their statements; 'optimize' renews what the planner knows.") { OfProcess = true };
 
     private List<HealthItem> CheckDatabase(SqliteConnection db)
     {
@@ -92,7 +103,7 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
         long reads = statistics.Hits + statistics.StaleHits + statistics.Misses;
         bool efficient = reads < EnoughReads || statistics.HitRatio >= LowHitRatio;
         string value = !options.Cache ? "off" : reads == 0 ? "no reads in this process" : string.Create(CultureInfo.InvariantCulture, $"{statistics.HitRatio:P1} of {reads:N0} reads in this process, {statistics.Evictions:N0} evictions");
-        return new HealthItem("cache efficiency", efficient, value, efficient ? null : "Most reads go to the database: give the cache more memory, or see in the dashboard which region misses.");
+        return new HealthItem("cache efficiency", efficient, value, efficient ? null : "Most reads go to the database: give the cache more memory, or see in the dashboard which region misses.") { OfProcess = true };
     }
 
     private HealthItem CheckDisk()
@@ -104,7 +115,7 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
     private static HealthItem CheckMemory()
     {
         long used = Environment.WorkingSet, available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return new HealthItem("memory", used < LargeMemory, $"{Bytes(used)} of {Bytes(available)}", used < LargeMemory ? null : "The process is large: lower the cache's Memory.MaxBytes.");
+        return new HealthItem("memory", used < LargeMemory, $"{Bytes(used)} of {Bytes(available)}", used < LargeMemory ? null : "The process is large: lower the cache's Memory.MaxBytes.") { OfProcess = true };
     }
 
     private static string Bytes(long bytes) => bytes switch

@@ -10,6 +10,9 @@ internal sealed class BasketModel(CachedCatalogue catalogue, BasketStore baskets
 {
     public IReadOnlyList<Track> Tracks { get; private set; } = [];
 
+    /// <summary>Tracks that were put in and are no longer sold: they must be taken out before the others can be bought.</summary>
+    public IReadOnlyList<long> Gone { get; private set; } = [];
+
     public string Token { get; private set; } = "";
 
     public bool CanBuy { get; private set; }
@@ -28,6 +31,7 @@ internal sealed class BasketModel(CachedCatalogue catalogue, BasketStore baskets
                 tracks.Add(track);
         }
         Tracks = tracks;
+        Gone = [.. basket.Tracks.Except(tracks.Select(track => track.TrackId))];
     }
 
     public async Task<IActionResult> OnPostAddAsync(long id, CancellationToken cancellation)
@@ -61,7 +65,7 @@ internal sealed class BasketModel(CachedCatalogue catalogue, BasketStore baskets
             return await AgainAsync(problem, cancellation);
         await baskets.ClearAsync(cancellation);
         foreach (long track in basket.Tracks)
-            activity.Add("purchase", session, track);
+            await activity.AddAsync("purchase", session, track, cancellation);
         return Redirect($"/customers/{customer}");
     }
 

@@ -2,11 +2,14 @@ using System.Globalization;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Primitives;
 using MusicStore.Search;
+using MusicStore.Startup;
 
 namespace MusicStore.Pages;
 
+[EnableRateLimiting(RateLimits.Search)]
 internal sealed class SearchModel(TrackSearch search) : StorePage
 {
     /// <summary>The facets that are shown, with what stands above them.</summary>
@@ -14,7 +17,10 @@ internal sealed class SearchModel(TrackSearch search) : StorePage
 
     public SearchQuery Query { get; private set; } = new();
 
-    public SearchResults Results { get; private set; } = new(0, TotalIsLowerBound: false, 1, 1, [], new Dictionary<string, IReadOnlyList<FacetValue>>(StringComparer.Ordinal), null, SomeWords: false);
+    public SearchResults Results { get; private set; } = new(0, TotalIsLowerBound: false, 1, 1, [], new Dictionary<string, IReadOnlyList<FacetValue>>(StringComparer.Ordinal), null, SomeWords: false, SortedPartly: false);
+
+    /// <summary>The text for addresses that lead on from here: a last word that was found unfinished, while somebody typed it, stays so.</summary>
+    public string LastingText => Query.Instant && Query.Text.Length > 0 && char.IsLetterOrDigit(Query.Text[^1]) ? Query.Text + "*" : Query.Text;
 
     public PopularSearches? Popular { get; private set; }
 
@@ -64,6 +70,6 @@ internal sealed class SearchModel(TrackSearch search) : StorePage
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Address(IEnumerable<KeyValuePair<string, StringValues>> parts) =>
-        "/search" + new QueryBuilder(parts.SelectMany(one => one.Value.Where(value => !string.IsNullOrEmpty(value)), (one, value) => KeyValuePair.Create(one.Key, value!))).ToQueryString();
+    private string Address(IEnumerable<KeyValuePair<string, StringValues>> parts) =>
+        "/search" + new QueryBuilder(parts.Where(one => one.Key != "instant").Select(one => one.Key == "q" && one.Value == Request.Query["q"] ? new("q", LastingText) : one).SelectMany(one => one.Value.Where(value => !string.IsNullOrEmpty(value)), (one, value) => KeyValuePair.Create(one.Key, value!))).ToQueryString();
 }

@@ -31,10 +31,10 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
         IActionResult page = await ShowAsync(id, cancellation);
         SessionState session = await sessions.GetAsync(cancellation);
         if (Track.TrackId == id)
-            activity.Add("view", session, id);
+            activity.Note("view", session, id);
         // Seen again right away: nothing to remember.
         if (Track.TrackId == id && (session.RecentTracks.Count == 0 || session.RecentTracks[0] != id))
-            await sessions.SetAsync(session.Seen(id), cancellation);
+            await sessions.ChangeAsync(now => now.Seen(id), cancellation);
         return page;
     }
 
@@ -58,7 +58,7 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
         SessionState session = await sessions.GetAsync(cancellation);
         if (!await writer.PlayAsync(id, session.CustomerId, cancellation))
             return Missing($"track {id}");
-        activity.Add("play", session, id);
+        await activity.AddAsync("play", session, id, cancellation);
         return Redirect($"/tracks/{id}");
     }
 
@@ -71,7 +71,7 @@ internal sealed class TrackModel(CachedCatalogue catalogue, CatalogueWriter writ
         EnteredPrice = track.UnitPrice.ToString("0.00", CultureInfo.InvariantCulture);
         SessionState session = await sessions.GetAsync(cancellation);
         MayEdit = session.IsAdmin;
-        Similar = await similar.ReadAsync(id, TrackSpaces.Audio, SimilarShown, null, cancellation);
+        Similar = await similar.ReadAsync(id, TrackSpaces.Audio, SimilarShown, SimilarFilter.None, cancellation);
         if (session.CustomerId is { } customer)
             Playlists = (await catalogue.PlaylistsOfAsync(customer, cancellation))!.Items;
         return Page();

@@ -20,8 +20,12 @@ internal static class PrimaryFile
     private static readonly byte[] SqliteMagic = [.. "SQLite format 3\0"u8];
 
     /// <summary>Returns true where a database was made.</summary>
-    /// <exception cref="StoreException">The folder or the file to import can't be used; the message says why.</exception>
-    public static bool Ensure(StoreOptions options, TextWriter output, TimeProvider time)
+    /// <param name="options">Where, and of what.</param>
+    /// <param name="output">Where progress is told.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="replace">One that is there is replaced, once the new one is whole.</param>
+    /// <exception cref="StoreException">The folder or the file to import can't be used, or the store that would be replaced is open; the message says which.</exception>
+    public static bool Ensure(StoreOptions options, TextWriter output, TimeProvider time, bool replace = false)
     {
         try
         {
@@ -31,11 +35,14 @@ internal static class PrimaryFile
         {
             throw new StoreException($"The data folder '{options.Data}' can't be made: {e.Message} Name another with --data.", e);
         }
-        if (File.Exists(options.PrimaryFile))
+        if (replace)
+            StoreFiles.CheckClosed(options);
+        if (File.Exists(options.PrimaryFile) && !replace)
         {
             if (options.Import is not null)
                 throw new StoreException($"There is a store in '{options.Data}' already; an import would replace it. Name an empty folder with --data, or delete this one.");
             CheckVersion(options);
+            Complete(options);
             return false;
         }
         string part = options.PrimaryFile + ".part";
@@ -43,17 +50,17 @@ internal static class PrimaryFile
         try
         {
             Make(options, part, output, time);
+            StoreFiles.Replace(options, part);
+            return true;
         }
         catch (SqliteException e)
         {
-            DeletePart(part);
             throw new StoreException(options.Import is null ? $"The store can't be made in '{options.Data}': {e.Message}" : $"'{options.Import}' can't be imported: {e.Message}", e);
         }
-        File.Move(part, options.PrimaryFile);
-        // Entries of another catalogue must not meet this one.
-        foreach (string file in (string[])[options.CacheFile, options.CacheFile + "-wal", options.CacheFile + "-shm", options.CacheFile + "-side"])
-            File.Delete(file);
-        return true;
+        finally
+        {
+            DeletePart(part);
+        }
     }
 
     /// <exception cref="StoreException">The store in the folder is of another form.</exception>
@@ -70,6 +77,16 @@ internal static class PrimaryFile
         {
             throw new StoreException($"The store's database '{options.PrimaryFile}' can't be opened: {e.Message}", e);
         }
+    }
+
+    /// <summary>Adds what a store of an earlier build of this form lacks: tables beside Chinook's, and triggers on them. Where nothing lacks, nothing is changed.</summary>
+    internal static void Complete(StoreOptions options)
+    {
+        using var connection = new SqliteConnection(options.PrimaryFile);
+        connection.SetBusyTimeout(TimeSpan.FromSeconds(10));
+        connection.Execute(VectorSchema.Tables);
+        SearchLog.Install(connection);
+        SqliteChangeLog.Install(connection, Schema.Watched);
     }
 
     private static void Make(StoreOptions options, string part, TextWriter output, TimeProvider time)

@@ -4,7 +4,7 @@ namespace MusicStore.Primary;
 internal static class Schema
 {
     /// <summary>The tables whose rows are cached, and so watched.</summary>
-    public static readonly string[] Watched = ["Artist", "Album", "Track", "Genre", "MediaType", "Playlist", "PlaylistOwner", "Customer", "Invoice", "Play", "ListChange", "Lyric", "AudioFile", "track_search_synonym"];
+    public static readonly string[] Watched = ["Artist", "Album", "Track", "Genre", "MediaType", "Playlist", "PlaylistOwner", "Customer", "Invoice", "Play", "ListChange", "Lyric", "AudioFile", "VectorFit", "track_search_synonym"];
 
     public const string Tables = """
         CREATE TABLE Artist(ArtistId INTEGER PRIMARY KEY, Name NVARCHAR(120));

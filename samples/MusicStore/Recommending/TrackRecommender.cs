@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Forebay;
 using Forebay.Search.Recommendations;
-using Forebay.Search.Vectors;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
 using MusicStore.Catalogue;
@@ -14,9 +13,9 @@ namespace MusicStore.Recommending;
 internal sealed class TrackRecommender(TieredCache cache, TrackSpaces spaces, SqlitePool primary, PageParts parts)
 {
     private const int Count = 20;
-    private const int Seeds = 20;
+    private const int Seeds = 200;
+    private const int MostRelated = 500;
     private const int JustPlayed = 50;
-    private const int NeighboursOfEach = 60;
     private const int PopularLookedAt = 400;
     private const int PopularPerGenre = 3;
     private static readonly RecommenderOptions Options = new();
@@ -37,7 +36,7 @@ internal sealed class TrackRecommender(TieredCache cache, TrackSpaces spaces, Sq
             async (context, token) =>
             {
                 RecommendedTracks found = await RecommendAsync(customer, token);
-                context.AddTags(found.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[]]));
+                context.AddTags(found.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), StoreTags.VectorsOf(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[]]));
                 return found;
             },
             null,
@@ -50,10 +49,11 @@ internal sealed class TrackRecommender(TieredCache cache, TrackSpaces spaces, Sq
     private async Task<RecommendedTracks> RecommendAsync(long customer, CancellationToken cancellation)
     {
         Taste taste = await primary.ReadAsync(db => Taste.Read(db, customer, Seeds, JustPlayed), cancellation);
-        var strategies = new List<Strategy>();
+        var asked = new List<SeedSpace>();
         foreach ((string name, string space, string reason) in Strategies)
-            strategies.Add(await AskAsync(name, await spaces.OpenAsync(space), reason, taste.Seeds, cancellation));
-        IReadOnlyList<Recommendation> ranked = Recommender.Rank(strategies, Options, taste.Known);
+            asked.Add(new SeedSpace(name, await spaces.OpenAsync(space), reason) { ByKind = name == Strategy.Genre });
+        List<Seed> seeds = [.. taste.Seeds.Select(seed => new Seed(seed.Id, $"“{seed.Name}”, because {seed.Why}"))];
+        IReadOnlyList<Recommendation> ranked = await new SeedRecommender(asked, Options).RankAsync(seeds, taste.Known, await RelatedAsync(seeds, cancellation), GroupsAsync, cancellation);
         bool personal = ranked.Count > 0;
         return await primary.ReadAsync(
             db =>
@@ -67,22 +67,36 @@ internal sealed class TrackRecommender(TieredCache cache, TrackSpaces spaces, Sq
             cancellation);
     }
 
-    // An item's score is the sum over what it is near to; the reason is the nearest.
-    private static async Task<Strategy> AskAsync(string name, IVectorIndex index, string reason, IReadOnlyList<(long Id, string Name, string Why)> seeds, CancellationToken cancellation)
-    {
-        var scores = new Dictionary<long, double>();
-        var nearest = new Dictionary<long, (double Similarity, string Words)>();
-        foreach ((long id, string track, string why) in seeds)
+    // What shares the album or the artist.
+    private ValueTask<HashSet<long>> RelatedAsync(List<Seed> seeds, CancellationToken cancellation) => primary.ReadAsync(
+        db =>
         {
-            foreach ((long other, float similarity) in await index.NearestToAsync(id, NeighboursOfEach, null, cancellation) ?? [])
+            HashSet<long> related = [];
+            foreach (Seed seed in seeds)
             {
-                scores[other] = scores.GetValueOrDefault(other) + Math.Max(0, similarity);
-                if (!nearest.TryGetValue(other, out (double Similarity, string Words) known) || similarity > known.Similarity)
-                    nearest[other] = (similarity, $"{reason} “{track}”, because {why}");
+                if (related.Count >= MostRelated)
+                    break;
+                related.UnionWith(db.With("SELECT o.TrackId FROM Track t JOIN Track o ON o.AlbumId = t.AlbumId WHERE t.TrackId = ?1 LIMIT 50", seed.Id).All(row => row.ColumnInt64(0)));
+                related.UnionWith(db.With("SELECT o.TrackId FROM Track t JOIN Album a ON a.AlbumId = t.AlbumId JOIN Album b ON b.ArtistId = a.ArtistId JOIN Track o ON o.AlbumId = b.AlbumId WHERE t.TrackId = ?1 LIMIT 50", seed.Id).All(row => row.ColumnInt64(0)));
             }
-        }
-        return new Strategy(name, scores, id => nearest[id].Words);
-    }
+            return related;
+        },
+        cancellation);
+
+    private ValueTask<IReadOnlyDictionary<long, ItemGroups>> GroupsAsync(IReadOnlyCollection<long> tracks, CancellationToken cancellation) => primary.ReadAsync(
+        db =>
+        {
+            var groups = new Dictionary<long, ItemGroups>(tracks.Count);
+            foreach (long track in tracks)
+            {
+                SqliteStatement read = db.With("SELECT t.AlbumId, al.ArtistId FROM Track t LEFT JOIN Album al USING (AlbumId) WHERE t.TrackId = ?1", track);
+                if (read.Step())
+                    groups[track] = new ItemGroups(read.OptionalInt64(0), read.OptionalInt64(1));
+                read.Reset();
+            }
+            return (IReadOnlyDictionary<long, ItemGroups>)groups;
+        },
+        cancellation);
 
     private static IEnumerable<Recommendation> PopularOfManyGenres(SqliteConnection db, IReadOnlySet<long> known)
     {

@@ -11,10 +11,10 @@ public sealed record FoundTrack(
 [ImmutableObject(true)]
 public sealed record FacetValue(long Value, string Label, long Count);
 
-/// <summary>A page of what was found: perhaps by what was searched instead (DidYouMean), because words were in no track, or by some of the words only.</summary>
+/// <summary>A page of what was found: perhaps by what was searched instead (DidYouMean), because words were in no track, or by some of the words only. SortedPartly: more matched than are put in order, so the order is that of the most popular ones.</summary>
 [ImmutableObject(true)]
 public sealed record SearchResults(
-    long Total, bool TotalIsLowerBound, int Page, int Size, IReadOnlyList<FoundTrack> Items, IReadOnlyDictionary<string, IReadOnlyList<FacetValue>> Facets, string? DidYouMean, bool SomeWords)
+    long Total, bool TotalIsLowerBound, int Page, int Size, IReadOnlyList<FoundTrack> Items, IReadOnlyDictionary<string, IReadOnlyList<FacetValue>> Facets, string? DidYouMean, bool SomeWords, bool SortedPartly)
 {
     /// <summary>Pages that can be shown: of many matches the most popular ones are ranked.</summary>
     public int Pages => (int)Math.Clamp((Math.Min(Total, 2_000) + Size - 1) / Size, 1, int.MaxValue);

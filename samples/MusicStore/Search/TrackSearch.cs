@@ -26,14 +26,7 @@ internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchL
             query.CacheKey(), async (_, token) => Present(await index.SearchAsync(query.ToRequest(), token), query), null, [StoreTags.Search], cancellation);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         parts.Add("search", result.Source, elapsed);
-        // What is typed on the way to a search is none yet.
-        if (query is { Text.Length: > 0, Instant: false, Page: 1 })
-        {
-            SessionState session = await sessions.GetAsync(cancellation);
-            activity.Add("search", session, text: query.Text);
-            // A slip of the pen is not suggested to others: what it was taken for is.
-            log.Add(new SearchLogEntry(result.Value!.DidYouMean ?? query.Text, result.Value.Total, elapsed, session.Id.Length > 0 ? session.Id : null, session.CustomerId, result.Source is CacheSource.Memory or CacheSource.Persistent or CacheSource.Remote, time.GetUtcNow()));
-        }
+        await NoteAsync(query, result, elapsed, cancellation);
         return result.Value!;
     }
 
@@ -69,11 +62,24 @@ internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchL
         return result.Value!;
     }
 
+    private async ValueTask NoteAsync(SearchQuery query, CacheResult<SearchResults> result, TimeSpan elapsed, CancellationToken cancellation)
+    {
+        if (query.IsEmpty)
+            return;
+        SearchKind kind = query.Instant ? SearchKind.Instant : query.Page > 1 ? SearchKind.Page : query.Text.Length == 0 ? SearchKind.Filter : SearchKind.Text;
+        SessionState session = await sessions.GetAsync(cancellation);
+        // What is typed on the way to a search is none that somebody did.
+        if (kind is SearchKind.Text or SearchKind.Filter)
+            activity.Note("search", session, text: query.Text);
+        bool cached = result.Source is CacheSource.Memory or CacheSource.Persistent or CacheSource.Remote;
+        log.Add(new SearchLogEntry(query.Text, result.Value!.Total, elapsed, session.Id.Length > 0 ? session.Id : null, session.CustomerId, cached, time.GetUtcNow()) { Kind = kind, Corrected = result.Value.DidYouMean });
+    }
+
     private static SearchResults Present(SearchPage page, SearchQuery query) => new(
         page.Total, page.TotalIsLowerBound, query.Page, query.Size,
         [.. page.Hits.Select(Present)],
         page.Facets.ToDictionary(facet => Name(facet.Field), facet => (IReadOnlyList<FacetValue>)[.. facet.Counts.Select(one => new FacetValue(one.Value, one.Label, one.Count))], StringComparer.Ordinal),
-        page.Corrected, page.Relaxed);
+        page.Corrected, page.Relaxed, page.SortIsPartial);
 
     private static FoundTrack Present(SearchHit hit) => new(
         hit.Id, hit.Fields["name"] ?? "", hit.Fields["album"], hit.Fields["artist"], hit.Fields["genre"],

@@ -14,7 +14,7 @@ public sealed record BasketState(IReadOnlyList<long> Tracks, string Token)
 }
 
 /// <summary>The basket of the present request's visitor: an entry of its own beside the session, so that looking at a page can't undo what another tab put in.</summary>
-internal sealed class BasketStore(TieredCache cache, SessionStore sessions)
+internal sealed class BasketStore(TieredCache cache, SessionStore sessions, SessionLocks locks)
 {
     public const int MostTracks = 100;
 
@@ -27,20 +27,23 @@ internal sealed class BasketStore(TieredCache cache, SessionStore sessions)
     /// <summary>False where the basket is full.</summary>
     public async ValueTask<bool> AddAsync(long track, CancellationToken cancellation)
     {
+        if ((await sessions.GetAsync(cancellation)).Id.Length == 0)
+            await sessions.ChangeAsync(session => session, cancellation);
+        using SessionLocks.Held held = await EnterAsync(cancellation);
         BasketState basket = await GetAsync(cancellation);
         if (basket.Tracks.Contains(track))
             return true;
         if (basket.Tracks.Count >= MostTracks)
             return false;
-        SessionState session = await sessions.GetAsync(cancellation);
-        if (session.Id.Length == 0)
-            await sessions.SetAsync(session, cancellation);
         await SetAsync(basket with { Tracks = [.. basket.Tracks, track] }, cancellation);
         return true;
     }
 
     public async ValueTask RemoveAsync(long track, CancellationToken cancellation)
     {
+        if ((await sessions.GetAsync(cancellation)).Id.Length == 0)
+            return;
+        using SessionLocks.Held held = await EnterAsync(cancellation);
         BasketState basket = await GetAsync(cancellation);
         if (basket.Tracks.Contains(track))
             await SetAsync(basket with { Tracks = [.. basket.Tracks.Where(one => one != track)] }, cancellation);
@@ -59,6 +62,8 @@ internal sealed class BasketStore(TieredCache cache, SessionStore sessions)
         if (basket.Tracks.Count > 0)
             await SetAsync(basket, cancellation);
     }
+
+    private async ValueTask<SessionLocks.Held> EnterAsync(CancellationToken cancellation) => await locks.EnterAsync((await sessions.GetAsync(cancellation)).Id, cancellation);
 
     private async ValueTask SetAsync(BasketState basket, CancellationToken cancellation)
     {

@@ -51,7 +51,7 @@ internal sealed class PlaylistWriter(SqlitePool primary, TieredCache cache)
             db.With("DELETE FROM PlaylistTrack WHERE PlaylistId = ?1", playlist).Run();
             db.With("DELETE FROM Playlist WHERE PlaylistId = ?1", playlist).Run();
         },
-        [StoreTags.Playlist(playlist), StoreTags.TracksOfPlaylist(playlist), StoreTags.Playlists, StoreTags.Counts, StoreTags.PlaylistsOf(customer)],
+        [StoreTags.Playlist(playlist), StoreTags.TracksOfPlaylist(playlist), StoreTags.Playlists, StoreTags.Counts, StoreTags.PlaylistsOf(customer), StoreTags.TasteOf(customer)],
         cancellation);
 
     public Task<bool> AddTrackAsync(long customer, long playlist, long track, CancellationToken cancellation) => WriteOwnAsync(

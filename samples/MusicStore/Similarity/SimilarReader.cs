@@ -24,31 +24,30 @@ internal sealed class SimilarReader(TieredCache cache, TrackSpaces spaces, Sqlit
     /// <param name="track">The track.</param>
     /// <param name="by">A space's name.</param>
     /// <param name="count">How many, 1 to <see cref="Most"/>.</param>
-    /// <param name="genre">Only of this genre.</param>
+    /// <param name="filter">Which of them.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async ValueTask<SimilarTracks> ReadAsync(long track, string by, int count, long? genre, CancellationToken cancellation)
+    public async ValueTask<SimilarTracks> ReadAsync(long track, string by, int count, SimilarFilter filter, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         CacheResult<SimilarTracks> result = await cache.GetOrCreateResultAsync(
-            string.Create(CultureInfo.InvariantCulture, $"similar:{track}:{by}:{count}:{genre}"),
+            string.Create(CultureInfo.InvariantCulture, $"similar:{track}:{by}:{count}:{filter.Genre}:{filter.YearFrom}-{filter.YearTo}"),
             async (context, token) =>
             {
-                SimilarTracks found = await FindAsync(track, by, count, genre, token);
-                context.AddTags(found.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[], .. item.AlbumId is { } album ? [StoreTags.Album(album)] : (string[])[]]));
+                SimilarTracks found = await FindAsync(track, by, count, filter.ToVectorFilters(), token);
+                context.AddTags(found.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), StoreTags.VectorsOf(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[], .. item.AlbumId is { } album ? [StoreTags.Album(album)] : (string[])[]]));
                 return found;
             },
             null,
-            [StoreTags.Vectors, StoreTags.VectorsOf(track), StoreTags.Track(track)],
+            [StoreTags.Vectors, StoreTags.VectorsOf(track), StoreTags.Track(track), .. filter == SimilarFilter.None ? [] : (string[])[StoreTags.FilteredVectors]],
             cancellation);
         parts.Add("similar", result.Source, Stopwatch.GetElapsedTime(started));
         return result.Value!;
     }
 
-    private async Task<SimilarTracks> FindAsync(long track, string by, int count, long? genre, CancellationToken cancellation)
+    private async Task<SimilarTracks> FindAsync(long track, string by, int count, IReadOnlyList<VectorFilter> filters, CancellationToken cancellation)
     {
         foreach (string space in Fallbacks[by].Prepend(by))
         {
-            VectorFilter[] filters = genre is { } only ? [new VectorFilter(TrackSpaces.Genre, only, only)] : [];
             if (await (await spaces.OpenAsync(space)).NearestToAsync(track, count, filters, cancellation) is not { } near)
                 continue;
             string? note = space == by ? null : by == TrackSpaces.Audio ? $"This track has no recording; similar by {space}." : $"This track has no {by} vector; similar by {space}.";

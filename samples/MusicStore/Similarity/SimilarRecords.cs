@@ -18,4 +18,4 @@ public sealed record RecommendedTrack(long Id, string Name, string? Artist, long
 public sealed record RecommendedTracks(bool Personal, IReadOnlyList<RecommendedTrack> Items);
 
 /// <summary>How far the vectors are.</summary>
-public sealed record VectorProgress(IReadOnlyDictionary<string, long> Vectors, string Form, string? Now, long Pending, long Running, long Completed, long Failed, IReadOnlyList<string> Errors);
+public sealed record VectorProgress(IReadOnlyDictionary<string, long> Vectors, string Form, string? Now, long Pending, long Running, long Completed, long Failed, IReadOnlyList<string> Errors, DateTimeOffset? LearnedAt);

@@ -5,11 +5,11 @@ using MusicStore.Catalogue;
 namespace MusicStore.Similarity;
 
 /// <summary>What vectors of a track are made of.</summary>
-internal sealed record TrackFacts(long Id, string Name, long? AlbumId, string? Album, long? ArtistId, string? Artist, long? GenreId, long MediaId, string? Composer, long Milliseconds, long? Year, string? Lyrics)
+internal sealed record TrackFacts(long Id, string Name, long? AlbumId, string? Album, long? ArtistId, string? Artist, long? GenreId, long MediaId, string? Composer, long Milliseconds, long? Year, string? Lyrics, string? Recording)
 {
     private const string Columns = """
-        SELECT t.TrackId, t.Name, t.AlbumId, al.Title, al.ArtistId, ar.Name, t.GenreId, t.MediaTypeId, t.Composer, t.Milliseconds, al.ReleaseYear, l.Text
-        FROM Track t LEFT JOIN Album al USING (AlbumId) LEFT JOIN Artist ar USING (ArtistId) LEFT JOIN Lyric l USING (TrackId)
+        SELECT t.TrackId, t.Name, t.AlbumId, al.Title, al.ArtistId, ar.Name, t.GenreId, t.MediaTypeId, t.Composer, t.Milliseconds, al.ReleaseYear, l.Text, f.Path
+        FROM Track t LEFT JOIN Album al USING (AlbumId) LEFT JOIN Artist ar USING (ArtistId) LEFT JOIN Lyric l USING (TrackId) LEFT JOIN AudioFile f USING (TrackId)
         """;
 
     private static readonly char[] ComposerSigns = [',', '/', '&', ';'];
@@ -24,6 +24,12 @@ internal sealed record TrackFacts(long Id, string Name, long? AlbumId, string? A
         db.With(Columns + " LEFT JOIN TrackPlays p USING (TrackId) ORDER BY coalesce(p.Plays, 0) DESC, t.TrackId LIMIT ?1", most).All(Read);
 
     public static TrackFacts? ReadOne(SqliteConnection db, long id) => db.With(Columns + " WHERE t.TrackId = ?1", id).FirstOrDefault(Read);
+
+    /// <summary>The tracks of these ids that there are.</summary>
+    public static List<TrackFacts> ReadMany(SqliteConnection db, IEnumerable<long> ids) => [.. ids.Select(id => ReadOne(db, id)).OfType<TrackFacts>()];
+
+    /// <summary>The next tracks in the order of their ids.</summary>
+    public static List<TrackFacts> ReadAfter(SqliteConnection db, long id, int most) => db.With(Columns + " WHERE t.TrackId > ?1 ORDER BY t.TrackId LIMIT ?2", id, most).All(Read);
 
     /// <summary>What is known of the tracks themselves, as groups over their indexes.</summary>
     public static List<FeatureGroup> Features(IReadOnlyList<TrackFacts> tracks) =>
@@ -45,5 +51,5 @@ internal sealed record TrackFacts(long Id, string Name, long? AlbumId, string? A
         new(name, weight, [.. tracks.SelectMany((track, i) => values(track).Select(value => (value, i))).GroupBy(one => one.value).Select(group => group.Select(one => one.i).ToArray())]);
 
     private static TrackFacts Read(SqliteStatement row) => new(
-        row.ColumnInt64(0), row.ColumnText(1) ?? "", row.OptionalInt64(2), row.ColumnText(3), row.OptionalInt64(4), row.ColumnText(5), row.OptionalInt64(6), row.ColumnInt64(7), row.ColumnText(8), row.ColumnInt64(9), row.OptionalInt64(10), row.ColumnText(11));
+        row.ColumnInt64(0), row.ColumnText(1) ?? "", row.OptionalInt64(2), row.ColumnText(3), row.OptionalInt64(4), row.ColumnText(5), row.OptionalInt64(6), row.ColumnInt64(7), row.ColumnText(8), row.ColumnInt64(9), row.OptionalInt64(10), row.ColumnText(11), row.ColumnText(12));
 }

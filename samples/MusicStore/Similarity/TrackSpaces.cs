@@ -16,8 +16,11 @@ internal sealed class TrackSpaces(SqlitePool primary, ILogger<TrackSpaces> logge
     public const string Genre = "genre";
     public const string Year = "year";
 
-    /// <summary>Cells are made for more vectors than this: below, looking at all of them takes less than 10 ms.</summary>
-    public const int CellsAbove = 100_000;
+    /// <summary>Cells are made for more vectors than this: a recommendation asks for the neighbours of some twenty tracks, and each of them may take some milliseconds at most.</summary>
+    public const int CellsAbove = 25_000;
+
+    private const int MostCells = 500;
+    private static readonly VectorOptions Options = new() { TrainingVectors = 20_000, Probes = 12 };
 
     private static readonly Dictionary<string, VectorSpace> Spaces = new(StringComparer.Ordinal)
     {
@@ -28,7 +31,7 @@ internal sealed class TrackSpaces(SqlitePool primary, ILogger<TrackSpaces> logge
     };
 
     private readonly Dictionary<string, Lazy<Task<IVectorIndex>>> opened = Spaces.ToDictionary(
-        one => one.Key, one => new Lazy<Task<IVectorIndex>>(() => VectorIndexes.OpenAsync(primary, one.Value, logger: logger)), StringComparer.Ordinal);
+        one => one.Key, one => new Lazy<Task<IVectorIndex>>(() => VectorIndexes.OpenAsync(primary, one.Value, Options, logger)), StringComparer.Ordinal);
 
     public static IReadOnlyCollection<string> Names => Spaces.Keys;
 
@@ -41,6 +44,15 @@ internal sealed class TrackSpaces(SqlitePool primary, ILogger<TrackSpaces> logge
     }
 
     public Task<IVectorIndex> OpenAsync(string space) => opened[space].Value;
+
+    /// <summary>Groups a space's vectors into cells where there are many.</summary>
+    public async Task TrainCellsAsync(string space, CancellationToken cancellation)
+    {
+        IVectorIndex index = await OpenAsync(space);
+        long count = await index.CountAsync(cancellation);
+        if (count > CellsAbove)
+            await index.TrainAsync((int)Math.Min(Math.Sqrt(count), MostCells), cancellation);
+    }
 
     public void Dispose()
     {

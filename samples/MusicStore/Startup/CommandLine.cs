@@ -13,6 +13,7 @@ internal sealed class CommandLine
     private readonly Option<int> seed = new("--seed") { Description = "What the generated catalogue starts from: the same seed, the same catalogue.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> import = new("--import") { Description = "A Chinook SQLite script or database to take instead of generating." };
     private readonly Option<string> cache = new("--cache") { Description = "on or off: off asks the database for everything.", DefaultValueFactory = _ => "on" };
+    private readonly Option<int> searches = new("--searches-per-minute") { Description = "Searches and completions that one address may ask for in a minute.", DefaultValueFactory = _ => StoreOptions.DefaultSearchesPerMinute };
 
     /// <param name="serve">Opens the store; null: nothing is run, the line is only read.</param>
     public CommandLine(Func<StoreOptions, CancellationToken, Task<int>>? serve = null)
@@ -24,11 +25,16 @@ internal sealed class CommandLine
             if (result.Tokens is [var token] && int.TryParse(token.Value, out int given) && given is < 1 or > StoreOptions.MostTracks)
                 result.AddError($"--tracks is {given}; give 1 to {StoreOptions.MostTracks}.");
         });
+        searches.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out int given) && given < 1)
+                result.AddError($"--searches-per-minute is {given}; give 1 or more.");
+        });
         urls.Validators.Add(ValidateUrls);
-        Root = new RootCommand("The music store: Forebay's reference application. Options it does not know are an error; these it knows:") { urls, data, tracks, seed, import, cache };
+        Root = new RootCommand("The music store: Forebay's reference application. Options it does not know are an error; these it knows:") { urls, data, tracks, seed, import, cache, searches };
         Root.SetAction((parsed, cancellation) => serve?.Invoke(Read(parsed), cancellation) ?? Task.FromResult(0));
         // The commands take them too.
-        foreach (Option option in (Option[])[urls, data, tracks, seed, import, cache])
+        foreach (Option option in (Option[])[urls, data, tracks, seed, import, cache, searches])
             option.Recursive = true;
         StoreCommands.AddTo(Root, Read);
     }
@@ -43,6 +49,7 @@ internal sealed class CommandLine
         Seed = parsed.GetValue(seed),
         Import = parsed.GetValue(import) is { } file ? Path.GetFullPath(file) : null,
         Cache = parsed.GetValue(cache) == "on",
+        SearchesPerMinute = parsed.GetValue(searches),
     };
 
     private static void ValidateUrls(OptionResult result)

@@ -10,6 +10,7 @@ using MusicStore.Activity;
 using MusicStore.Api;
 using MusicStore.Catalogue;
 using MusicStore.Health;
+using MusicStore.Jobs;
 using MusicStore.Primary;
 using MusicStore.Recommending;
 using MusicStore.Search;
@@ -40,7 +41,7 @@ internal static class StoreHost
         builder.WebHost.UseUrls(options.Urls.Split(';'));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
-        AddServices(builder.Services, options);
+        AddServices(builder.Services, options, StoreBackends.Read(builder.Configuration));
         customize?.Invoke(builder);
         WebApplication store = builder.Build();
         store.UseExceptionHandler("/error");
@@ -68,9 +69,13 @@ internal static class StoreHost
     }
 
     /// <summary>Everything but the pages.</summary>
-    internal static void AddServices(IServiceCollection services, StoreOptions options)
+    /// <param name="services">Where to.</param>
+    /// <param name="options">What the command line says.</param>
+    /// <param name="backends">What the configuration says.</param>
+    internal static void AddServices(IServiceCollection services, StoreOptions options, StoreBackends backends)
     {
         services.AddSingleton(options);
+        services.AddSingleton(backends);
         services.AddSingleton(TimeProvider.System);
         services.AddForebay(cache => cache
             .UseSqlite(options.CacheFile)
@@ -83,30 +88,41 @@ internal static class StoreHost
                 forebay.Enabled = options.Cache;
                 forebay.Feed.Expected = true;
             }));
-        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>()));
+        services.AddForebay(backends.ShareCache);
+        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>(), provider.GetRequiredService<ExtensionLog>()));
+        services.AddSingleton<ExtensionLog>();
         services.AddSingleton<ISearchIndex>(provider => provider.GetRequiredService<Fts5Index>());
         services.AddSingleton(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
+        // Before the feed: a build changes the schema, and the feed would take that for a gap.
+        services.AddHostedService<SearchIndexService>();
         services.AddHostedService<ChangeFeedService>();
         services.AddSingleton<Upkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
         services.AddScoped<PageParts>();
         services.AddScoped<CachedCatalogue>();
+        services.AddScoped<CacheWarmer>();
         services.AddScoped<TrackSearch>();
         services.AddSingleton<SlowQueryLog>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<TrackSpaces>();
+        services.AddSingleton<TextVectors>();
+        services.AddSingleton<TrackVectors>();
         services.AddSingleton<VectorTrainer>();
         services.AddSingleton<VectorStatus>();
         services.AddSingleton<VectorRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<VectorRequests>());
         services.AddScoped<SimilarReader>();
         services.AddScoped<TrackRecommender>();
+        services.AddForebayJobs(backends.ChooseQueue);
         services.AddForebayJobs(jobs => jobs
-            .UseQueue(provider => new SqliteJobQueue(provider.GetRequiredService<SqlitePool>(), time: provider.GetRequiredService<TimeProvider>()))
+            .AddBatchHandler<ActivityEntry, ActivityHandler>(ActivityHandler.Type)
+            .AddHandler<WarmCache, WarmCacheHandler>(WarmCache.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
+            .AddHandler<RefreshPopularity, RefreshPopularityHandler>(RefreshPopularity.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
             .AddHandler<FitVectors, FitVectorsHandler>(FitVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
+            .AddHandler<ReconcileVectors, ReconcileVectorsHandler>(ReconcileVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
             .AddHandler<EmbedTrack, EmbedTrackHandler>(EmbedTrack.Type, handler => handler.Concurrency = 1));
         services.AddSingleton<ActivityLog>();
         services.AddSingleton<TrendingReader>();
@@ -117,6 +133,7 @@ internal static class StoreHost
         services.AddScoped<BasketStore>();
         services.AddRateLimits(options);
         services.AddHttpContextAccessor();
+        services.AddSingleton<SessionLocks>();
         services.AddScoped<SessionStore>();
         services.AddProblemDetails();
         services.AddOpenApi();
@@ -126,12 +143,13 @@ internal static class StoreHost
         services.AddRazorPages();
     }
 
-    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow) => new(new SqlitePoolOptions
+    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow, ExtensionLog extension) => new(new SqlitePoolOptions
     {
         Path = options.PrimaryFile,
         OnOpen = connection =>
         {
-            _ = VectorExtension.TryLoad(connection, out string? _);
+            if (!VectorExtension.TryLoad(connection, out string? problem))
+                extension.NotLoaded(problem!);
             connection.SetSlowHook(SlowQueryLog.Over, slow.Add);
         },
     });

@@ -5,6 +5,7 @@ internal sealed record StoreOptions
 {
     public const int DefaultTracks = 10_000;
     public const int MostTracks = 1_000_000;
+    public const int DefaultSearchesPerMinute = 12_000;
 
     public string Urls { get; init; } = "http://127.0.0.1:5080";
 
@@ -25,11 +26,20 @@ internal sealed record StoreOptions
     /// <summary>Vectors are made in the background, for similar tracks and recommendations.</summary>
     public bool Vectors { get; init; } = true;
 
+    /// <summary>At start a job brings what is asked for most into the cache.</summary>
+    public bool WarmAtStart { get; init; } = true;
+
+    /// <summary>So many plays and purchases after which vectors are learned again; anything new counts after a day.</summary>
+    public long RefitAfter { get; init; } = 10_000;
+
     /// <summary>The admin's password in a new store; null: one is drawn and told once. Default: the environment variable <c>FOREBAY_STORE_ADMIN_PASSWORD</c>.</summary>
     public string? AdminPassword { get; init; } = Environment.GetEnvironmentVariable("FOREBAY_STORE_ADMIN_PASSWORD");
 
     /// <summary>Changes that one address may make in a minute.</summary>
     public int WritesPerMinute { get; init; } = 1_200;
+
+    /// <summary>Searches and completions that one address may ask for in a minute: a hundred people behind one address, each typing.</summary>
+    public int SearchesPerMinute { get; init; } = DefaultSearchesPerMinute;
 
     /// <summary>Attempts to sign in or register that one address may make in a minute.</summary>
     public int SignInsPerMinute { get; init; } = 30;

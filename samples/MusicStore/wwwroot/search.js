@@ -34,20 +34,17 @@
     chosen = -1;
   };
 
-  const found = document.querySelector("#found");
-  const show = (results) => {
-    document.querySelector("#total").textContent = `${results.total.toLocaleString("en")}${results.totalIsLowerBound ? "+" : ""} ${results.total === 1 ? "track" : "tracks"}`;
-    found.replaceChildren(...results.items.map((track) => {
-      const entry = document.createElement("li");
-      const link = document.createElement("a");
-      link.href = `/tracks/${track.id}`;
-      if (track.highlight.name) link.innerHTML = track.highlight.name;
-      else link.textContent = track.name;
-      const about = document.createElement("small");
-      about.textContent = [track.artist, track.album, track.year, track.genre, `$${track.unitPrice.toFixed(2)}`].filter((part) => part).join(" · ");
-      entry.append(link, about);
-      return entry;
-    }));
+  // All that tells of a search: its heading, facets, order, pages. One part of the page, so that nothing of it stays of what was asked before.
+  const part = () => document.querySelector("#search");
+  const page = async (address, signal) => {
+    const answer = await fetch(`/search?${address}&instant=1`, { signal });
+    return answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  };
+  const show = (results, address) => {
+    part().replaceWith(results.querySelector("#search"));
+    address.set("q", part().dataset.text);
+    document.title = results.title;
+    history.replaceState(null, "", `/search?${address}`);
   };
 
   const ask = async () => {
@@ -56,15 +53,15 @@
     const text = field.value;
     if (!text.trim()) return close();
     try {
-      const address = new URLSearchParams(found ? location.search : "");
+      const address = new URLSearchParams(part() ? location.search : "");
       address.set("q", text);
       address.delete("page");
       const [completions, results] = await Promise.all([
         json(`/api/suggest?q=${encodeURIComponent(text)}`, asked.signal),
-        found ? json(`/api/search?${address}&instant=1`, asked.signal) : null,
+        part() ? page(address, asked.signal) : null,
       ]);
       if (completions) complete(completions.items);
-      if (results) show(results);
+      if (results) show(results, address);
     } catch (error) {
       if (error.name !== "AbortError") close();
     }

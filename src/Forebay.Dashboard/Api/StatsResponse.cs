@@ -16,7 +16,8 @@ internal sealed record StatsResponse(
     long Evictions,
     long Invalidations,
     IReadOnlyList<RegionResponse> Regions,
-    IReadOnlyList<TierResponse> Tiers)
+    IReadOnlyList<TierResponse> Tiers,
+    BusResponse? Bus)
 {
     public static StatsResponse Of(TieredCache cache, DateTimeOffset now)
     {
@@ -34,7 +35,8 @@ internal sealed record StatsResponse(
             statistics.Evictions,
             statistics.Invalidations,
             [.. statistics.Regions.Select(RegionResponse.Of)],
-            [.. statistics.Tiers.Select(TierResponse.Of)]);
+            [.. statistics.Tiers.Select(TierResponse.Of)],
+            BusResponse.Of(statistics.Bus));
     }
 }
 

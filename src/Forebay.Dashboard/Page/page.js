@@ -58,8 +58,9 @@ async function ask(path, body) {
 
 function showState(stats) {
   const [text, look] = !stats.enabled ? ["Switched off: reads go to the primary", "bad"]
-    : !stats.serving ? ["Bypassed: the change feed is behind", "warn"]
+    : !stats.serving ? [stats.bus ? "Bypassed: the change feed or the bus is behind" : "Bypassed: the change feed is behind", "warn"]
     : stats.tiers.some(tier => !tier.state.startsWith("ok")) ? ["Serving, a tier is out", "warn"]
+    : stats.bus && !stats.bus.state.startsWith("ok") ? ["Serving, the bus is out", "warn"]
     : ["Serving", "good"];
   const chip = byId("serving");
   // A status region is read out when it changes: only then may it be written.
@@ -85,26 +86,48 @@ function showFigures(stats) {
   byId("invalidations").textContent = number(stats.invalidations);
 }
 
+function card(name, state, figures, ...middle) {
+  const [word, ...why] = state.split(":");
+  const look = word === "ok" ? "good" : word === "degraded" ? "warn" : "bad";
+  return element("article", { class: "tier" },
+    element("div", { class: "head" }, element("h3", {}, name), element("span", { class: `chip ${look}`, title: why.join(":").trim() }, word)),
+    ...middle,
+    element("dl", {}, ...figures.map(([name, value]) => element("div", {},
+      element("dt", {}, name),
+      element("dd", name === "Failures" && value > 0 ? { class: "bad" } : {}, value === null ? "–" : typeof value === "number" ? number(value) : value)))));
+}
+
+function reason(state) {
+  return state.split(":").slice(1).join(":").trim();
+}
+
+function showBus(bus) {
+  byId("bus-title").hidden = byId("bus").hidden = !bus;
+  if (!bus) return;
+  const figures = [
+    ["Sent", bus.published], ["Heard", bus.received], ["Outbox", bus.outbox], ["Gaps", bus.gaps],
+    ["Lag", bus.lagMilliseconds === null ? "–" : `${number(bus.lagMilliseconds)} ms`],
+    ["Heard up to", bus.heardMillisecondsAgo === null ? "never" : `${number(bus.heardMillisecondsAgo)} ms ago`],
+    ["Failures", bus.failures],
+  ];
+  byId("bus").replaceChildren(card(bus.name, bus.state, figures,
+    element("div", { class: "of" }, element("span", {}, `node ${bus.node.slice(0, 8)}`), element("span", {}, reason(bus.state) || `at ${bus.position ?? "no position"}`))));
+}
+
 function showTiers(tiers) {
   byId("tiers").replaceChildren(...tiers.map(tier => {
     const share = tier.maxBytes > 0 ? Math.min(1, tier.bytes / tier.maxBytes) : 0;
     const filled = element("div", {});
     filled.style.width = `${share * 100}%`;
-    const [state, ...why] = tier.state.split(":");
-    const look = state === "ok" ? "good" : state === "degraded" ? "warn" : "bad";
     const figures = [
       ["Entries", tier.entries], ["Active", tier.active], ["Expired", tier.expired], ["Evictions", tier.evictions],
       ["Hits", tier.hits], ["Misses", tier.misses], ["Failures", tier.failures], ["Dropped", tier.dropped],
     ];
-    return element("article", { class: "tier" },
-      element("div", { class: "head" }, element("h3", {}, tier.name), element("span", { class: `chip ${look}`, title: why.join(":").trim() }, state)),
+    return card(tier.name, tier.state, figures,
       element("div", { class: "bar", role: "img", "aria-label": `${percent(share)} of the budget of ${size(tier.maxBytes)} is used` }, filled),
       element("div", { class: "of" },
         element("span", {}, tier.maxBytes > 0 ? `${size(tier.bytes)} of ${size(tier.maxBytes)}` : size(tier.bytes)),
-        element("span", {}, why.length ? why.join(":").trim() : tier.maxBytes > 0 ? percent(share) : "no limit")),
-      element("dl", {}, ...figures.map(([name, value]) => element("div", {},
-        element("dt", {}, name),
-        element("dd", name === "Failures" && value > 0 ? { class: "bad" } : {}, value === null ? "–" : number(value))))));
+        element("span", {}, reason(tier.state) || (tier.maxBytes > 0 ? percent(share) : "no limit"))));
   }));
 }
 
@@ -159,6 +182,7 @@ async function refresh() {
     showState(stats);
     showFigures(stats);
     showTiers(stats.tiers);
+    showBus(stats.bus);
     showRegions(stats.regions);
     showInvalidations(recent.invalidations);
     showChart();

@@ -17,6 +17,7 @@ internal sealed class JobPublisher(ChannelSlot slot, QueueTopology topology, Que
             names.Work(job.Type, of),
             job with { Remaining = TimeSpan.Zero },
             () => topology.WorkAsync(job.Type, of, cancellationToken),
+            [names.Work(job.Type, of)],
             cancellationToken);
     }
 
@@ -36,14 +37,15 @@ internal sealed class JobPublisher(ChannelSlot slot, QueueTopology topology, Que
                 await topology.WorkAsync(job.Type, of, cancellationToken).ConfigureAwait(false);
                 await topology.DelayAsync(rung, cancellationToken).ConfigureAwait(false);
             },
+            [names.Work(job.Type, of), names.Delay(rung)],
             cancellationToken);
     }
 
     /// <summary>To the dead letters.</summary>
     public Task DeadAsync(JobMessage job, CancellationToken cancellationToken) =>
-        PublishAsync("", names.Dead, job, () => topology.DeadAsync(cancellationToken), cancellationToken);
+        PublishAsync("", names.Dead, job, () => topology.DeadAsync(cancellationToken), [names.Dead], cancellationToken);
 
-    private async Task PublishAsync(string exchange, string routingKey, JobMessage job, Func<Task> declare, CancellationToken cancellationToken)
+    private async Task PublishAsync(string exchange, string routingKey, JobMessage job, Func<Task> declare, string[] queues, CancellationToken cancellationToken)
     {
         await declare().ConfigureAwait(false);
         try
@@ -63,6 +65,8 @@ internal sealed class JobPublisher(ChannelSlot slot, QueueTopology topology, Que
             topology.Forget();
             throw;
         }
+        foreach (string queue in queues)
+            await topology.SettledAsync(queue, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PublishAsync(string exchange, string routingKey, JobMessage job, CancellationToken cancellationToken)

@@ -31,25 +31,26 @@ internal sealed class JobType
         where THandler : class, IJobHandler<TJob> =>
         new(name, typeof(TJob), options, RunAsync<TJob, THandler>);
 
-    private static Task RunAsync<TJob, THandler>(IServiceProvider scope, ReadOnlyMemory<byte> payload, JsonSerializerOptions json, JobContext context, CancellationToken cancellationToken)
-        where THandler : class, IJobHandler<TJob>
-    {
-        TJob job = Read<TJob>(payload, json, context);
-        THandler handler = scope.GetService<THandler>()
-            ?? throw new JobFailedException($"Jobs of type '{context.Type}' have no handler: {typeof(THandler)} is not registered.");
-        return handler.RunAsync(job, context, cancellationToken);
-    }
-
-    private static TJob Read<TJob>(ReadOnlyMemory<byte> payload, JsonSerializerOptions json, JobContext context)
+    /// <exception cref="JobFailedException">The payload can't be read.</exception>
+    public static TJob Read<TJob>(ReadOnlyMemory<byte> payload, JsonSerializerOptions json, JobId id)
     {
         try
         {
-            return JsonSerializer.Deserialize<TJob>(payload.Span, json) ?? throw new JobFailedException($"The payload of job {context.Id} is JSON's null, not a {typeof(TJob)}.");
+            return JsonSerializer.Deserialize<TJob>(payload.Span, json) ?? throw new JobFailedException($"The payload of job {id} is JSON's null, not a {typeof(TJob)}.");
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             // The bytes stay what they are, so a further attempt reads them no better.
-            throw new JobFailedException($"The payload of job {context.Id} can't be read as {typeof(TJob)}: {e.Message}", e);
+            throw new JobFailedException($"The payload of job {id} can't be read as {typeof(TJob)}: {e.Message}", e);
         }
+    }
+
+    private static Task RunAsync<TJob, THandler>(IServiceProvider scope, ReadOnlyMemory<byte> payload, JsonSerializerOptions json, JobContext context, CancellationToken cancellationToken)
+        where THandler : class, IJobHandler<TJob>
+    {
+        TJob job = Read<TJob>(payload, json, context.Id);
+        THandler handler = scope.GetService<THandler>()
+            ?? throw new JobFailedException($"Jobs of type '{context.Type}' have no handler: {typeof(THandler)} is not registered.");
+        return handler.RunAsync(job, context, cancellationToken);
     }
 }

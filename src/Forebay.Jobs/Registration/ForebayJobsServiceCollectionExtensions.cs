@@ -40,6 +40,7 @@ public static class ForebayJobsServiceCollectionExtensions
     private static JobWorker MakeWorker(IServiceProvider provider) => new(
         provider.GetRequiredService<IJobQueue>(),
         provider.GetRequiredService<JobTypes>(),
+        provider.GetServices<BatchType>(),
         provider.GetRequiredService<JobSerialization>(),
         provider.GetRequiredService<IServiceScopeFactory>(),
         provider.GetRequiredService<IOptions<JobWorkerOptions>>().Value,

@@ -31,6 +31,26 @@ public sealed class JobsBuilder
         return this;
     }
 
+    /// <summary>Names a job type whose jobs are applied many at a time in this process.</summary>
+    /// <param name="type">The name by which the queue knows the type; it stays when the class is renamed. 1 to 200 characters.</param>
+    /// <param name="configure">Size and wait of a batch, attempts and back-off.</param>
+    /// <typeparam name="TJob">What the JSON is read into.</typeparam>
+    /// <typeparam name="THandler">Made in a scope of its own for each batch.</typeparam>
+    /// <exception cref="ArgumentException">The name or an option can't work.</exception>
+    public JobsBuilder AddBatchHandler<TJob, THandler>(string type, Action<BatchHandlerOptions>? configure = null)
+        where TJob : notnull
+        where THandler : class, IBatchHandler<TJob>
+    {
+        JobLimits.CheckType(type);
+        var options = new BatchHandlerOptions();
+        configure?.Invoke(options);
+        options.Validate(type);
+        Services.TryAddScoped<THandler>();
+        Services.AddSingleton(JobType.Enqueued<TJob>(type));
+        Services.AddSingleton(BatchType.Of<TJob, THandler>(type, options));
+        return this;
+    }
+
     /// <summary>Names a job type that this process enqueues and another runs.</summary>
     /// <param name="type">The name that the other process's handler has.</param>
     public JobsBuilder AddJob<TJob>(string type)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Forebay.Jobs;
 
-/// <summary>What the worker says in the log: event ids 3500 to 3999.</summary>
+/// <summary>What the worker says in the log: event ids 3500 to 3699.</summary>
 internal static partial class JobLog
 {
     [LoggerMessage(EventId = 3501, Level = LogLevel.Information, Message = "Worker {Worker} runs jobs of {Types} types.")]
@@ -37,6 +37,9 @@ internal static partial class JobLog
 
     [LoggerMessage(EventId = 3516, Level = LogLevel.Warning, Message = "A heartbeat of job {Id} of type {Type} failed. The next is in {Delay}.")]
     public static partial void HeartbeatFailed(ILogger logger, Exception exception, JobId id, string type, TimeSpan delay);
+
+    [LoggerMessage(EventId = 3517, Level = LogLevel.Warning, Message = "The queue failed while a batch of {Type} jobs waited for more; it is applied as it is.")]
+    public static partial void BatchCut(ILogger logger, Exception exception, string type);
 
     [LoggerMessage(EventId = 3520, Level = LogLevel.Error, Message = "The queue of {Type} jobs failed. It is tried again every {Delay}, which is not logged.")]
     public static partial void QueueFailed(ILogger logger, Exception exception, string type, TimeSpan delay);

@@ -14,6 +14,7 @@ internal sealed class JobWorker : BackgroundService
 {
     private readonly CancellationTokenSource cancelHandlers = new();
     private readonly JobLoop[] loops;
+    private readonly BatchLoop[] batches;
     private readonly JobPurge purge;
     private readonly JobWorkerOptions options;
     private readonly TimeProvider time;
@@ -23,6 +24,7 @@ internal sealed class JobWorker : BackgroundService
     public JobWorker(
         IJobQueue queue,
         JobTypes types,
+        IEnumerable<BatchType> batchTypes,
         JobSerialization serialization,
         IServiceScopeFactory scopes,
         JobWorkerOptions options,
@@ -42,6 +44,12 @@ internal sealed class JobWorker : BackgroundService
                let runner = new JobRunner(queue, type, serialization.Options, scopes, metrics, time, logger, cancelHandlers.Token)
                select new JobLoop(queue, type, runner, name, options.QueueRetryDelay, time, logger),
         ];
+        batches =
+        [
+            .. from type in batchTypes
+               let runner = new BatchRunner(queue, type, serialization.Options, scopes, metrics, time, logger, cancelHandlers.Token)
+               select new BatchLoop(queue, type, runner, name, options.QueueRetryDelay, time, logger),
+        ];
     }
 
     public override void Dispose()
@@ -52,12 +60,14 @@ internal sealed class JobWorker : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (loops.Length == 0)
+        if (loops.Length + batches.Length == 0)
             return;
-        JobLog.Started(logger, name, loops.Length);
+        JobLog.Started(logger, name, loops.Length + batches.Length);
+        // Each ends with the batch that it has begun, which is one of the jobs that a stop waits for.
+        Task batching = Task.WhenAll(batches.Select(loop => loop.RunAsync(stoppingToken)));
         await Task.WhenAll([.. loops.Select(loop => loop.RunAsync(stoppingToken)), purge.RunAsync(stoppingToken)]).ConfigureAwait(false);
-        Task[] running = [.. loops.SelectMany(loop => loop.Running)];
-        JobLog.Stopping(logger, name, options.StopTimeout, running.Length);
+        Task[] running = [.. loops.SelectMany(loop => loop.Running), batching];
+        JobLog.Stopping(logger, name, options.StopTimeout, running.Count(job => !job.IsCompleted));
         Task ended = Task.WhenAll(running);
         try
         {

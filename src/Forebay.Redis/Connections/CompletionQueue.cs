@@ -3,9 +3,12 @@ using System.Collections.Concurrent;
 namespace Forebay.Redis.Connections;
 
 /// <summary>Callers that have their replies and were not woken yet.</summary>
-/// <remarks>Whoever runs it takes one after the other; several may run it at once. While a thread runs it, what its callers send is collected and goes
-/// out together at the end (<see cref="IsRunningHere"/>): one system call for a turn of all callers instead of one for each. Where more than one
-/// caller waits, a second runner is asked of the thread pool, so that a caller which blocks its thread holds up no other.</remarks>
+/// <remarks>
+/// <para>Whoever runs it takes one after the other; several may run it at once. While a thread runs it, what its callers send is collected and goes
+/// out together at the end (<see cref="GoesOnHere"/>): one system call for a turn of all callers instead of one for each.</para>
+/// <para>A caller may block its thread. So where more than one waits, a second runner is asked of the thread pool; and a command is held back only while
+/// others wait, for then somebody else is there who comes to the end of the queue and sends it: the second runner, or the reader that added them.</para>
+/// </remarks>
 internal sealed class CompletionQueue(RedisConnection connection) : IThreadPoolWorkItem
 {
     // More than this many are handed to the thread pool without waiting for the reader to come to rest.
@@ -18,8 +21,8 @@ internal sealed class CompletionQueue(RedisConnection connection) : IThreadPoolW
     private int added;
     private int helpers;
 
-    /// <summary>Whether this thread is inside of <see cref="Run"/>.</summary>
-    public bool IsRunningHere => running == this;
+    /// <summary>Whether this thread is inside of <see cref="Run"/>, and not with the last caller.</summary>
+    public bool GoesOnHere => running == this && !waiting.IsEmpty;
 
     /// <summary>The reader's alone.</summary>
     public void Add(PendingReply pending)

@@ -150,7 +150,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable
             {
                 return refused;
             }
-            flush = !isFlushing && filling.Length > 0 && (filling.Length >= MostCollected || !completions.IsRunningHere);
+            flush = !isFlushing && filling.Length > 0 && (filling.Length >= MostCollected || !completions.GoesOnHere);
             isFlushing |= flush;
         }
         if (flush)

@@ -29,7 +29,7 @@ internal sealed class SubscriptionTable : IPushSink, IAsyncDisposable
 
     public void OnPush(RedisReply push)
     {
-        if (push.Count == 3 && push[0].AsBytes().AsSpan().SequenceEqual("message"u8))
+        if (push.Count == 3 && push[1].Kind == RedisReplyKind.BulkString && push[2].Kind == RedisReplyKind.BulkString && push[0].AsBytes().AsSpan().SequenceEqual("message"u8))
             messages.Writer.TryWrite(push);
     }
 

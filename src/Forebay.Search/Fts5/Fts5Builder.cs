@@ -35,27 +35,65 @@ internal sealed class Fts5Builder(Fts5Definition definition, Fts5Options options
         {
             string builder = Guid.NewGuid().ToString("N");
             Fts5Names names = await pool!.WriteAsync(db => Begin(db, builder), cancellationToken).ConfigureAwait(false);
-            long documents = await pool!.WriteAsync(db => PutInOrder(db, names, builder), cancellationToken).ConfigureAwait(false);
-            progress?.Report(0.1);
-            for (long first = 1; first <= documents; first += options.RebuildBatch)
+            try
             {
-                long last = first + options.RebuildBatch - 1;
-                _ = await pool!.WriteAsync(db => Copy(db, names, builder, first, last), cancellationToken).ConfigureAwait(false);
-                progress?.Report(0.1 + (0.8 * Math.Min(last, documents) / documents));
+                return await FillAsync(names, builder, progress, cancellationToken).ConfigureAwait(false);
             }
-            foreach (string table in (string[])[names.Fts, names.Stem])
-                _ = await pool!.WriteAsync(db => Run(db, names, builder, $"INSERT INTO {table}({table}) VALUES ('optimize')"), cancellationToken).ConfigureAwait(false);
-            _ = await pool!.WriteAsync(db => Run(db, names, builder, schema.Finish(names)), cancellationToken).ConfigureAwait(false);
-            // From here on it is one short transaction: it happens or it does not.
-            documents = await pool!.WriteAsync(db => Switch(db, names, builder), CancellationToken.None).ConfigureAwait(false);
-            progress?.Report(1);
-            return documents;
+            catch
+            {
+                await AbandonAsync(names, builder).ConfigureAwait(false);
+                throw;
+            }
         }
         finally
         {
             one.Release();
         }
     }
+
+    private async Task<long> FillAsync(Fts5Names names, string builder, IProgress<double>? progress, CancellationToken cancellationToken)
+    {
+        long documents = await pool!.WriteAsync(db => PutInOrder(db, names, builder), cancellationToken).ConfigureAwait(false);
+        progress?.Report(0.1);
+        for (long first = 1; first <= documents; first += options.RebuildBatch)
+        {
+            long last = first + options.RebuildBatch - 1;
+            _ = await pool!.WriteAsync(db => Copy(db, names, builder, first, last), cancellationToken).ConfigureAwait(false);
+            progress?.Report(0.1 + (0.8 * Math.Min(last, documents) / documents));
+        }
+        foreach (string table in (string[])[names.Fts, names.Stem])
+            _ = await pool!.WriteAsync(db => Run(db, names, builder, $"INSERT INTO {table}({table}) VALUES ('optimize')"), cancellationToken).ConfigureAwait(false);
+        _ = await pool!.WriteAsync(db => Run(db, names, builder, schema.Finish(names)), cancellationToken).ConfigureAwait(false);
+        // From here on it is one short transaction: it happens or it does not.
+        documents = await pool!.WriteAsync(db => Switch(db, names, builder), CancellationToken.None).ConfigureAwait(false);
+        progress?.Report(1);
+        return documents;
+    }
+
+    // What was begun would note changes for nobody, and take its room until the next rebuild; unless another has taken it over by now.
+    private async Task AbandonAsync(Fts5Names names, string builder)
+    {
+        try
+        {
+            _ = await pool!.WriteAsync(
+                db =>
+                {
+                    if (!IsBuilder(db, names, builder))
+                        return false;
+                    Clear(db, names);
+                    db.Execute($"UPDATE {names.Meta} SET builder = NULL WHERE id = 1");
+                    return true;
+                },
+                CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SqliteException or ObjectDisposedException or System.Threading.Channels.ChannelClosedException)
+        {
+            // The caller hears of what stopped the rebuild; the next one clears up.
+        }
+    }
+
+    private void Clear(SqliteConnection db, Fts5Names names) =>
+        db.Execute(schema.DropSourceTriggers(names, DirtySuffix) + Fts5Schema.Drop(names) + $"DROP TABLE IF EXISTS {names.Order}; DROP TABLE IF EXISTS {names.Dirty};");
 
     /// <summary>Makes a whole index on one connection at once, in the caller's transaction or its own: for a database that nobody else uses yet.</summary>
     public void Build(SqliteConnection db, Action<double>? progress)
@@ -91,7 +129,7 @@ internal sealed class Fts5Builder(Fts5Definition definition, Fts5Options options
     private Fts5Names Begin(SqliteConnection db, string builder)
     {
         var names = new Fts5Names(definition.Name, Generation(db, definition.Name) + 1);
-        db.Execute(schema.DropSourceTriggers(names, DirtySuffix) + Fts5Schema.Drop(names) + $"DROP TABLE IF EXISTS {names.Order}; DROP TABLE IF EXISTS {names.Dirty};");
+        Clear(db, names);
         if (names.Generation == 1 || !Prepare(db))
         {
             // Another definition: its triggers would write columns that are no more. Until the switch the old index stands still, and what changes is noted.
@@ -154,11 +192,16 @@ internal sealed class Fts5Builder(Fts5Definition definition, Fts5Options options
 
     private static void CheckBuilder(SqliteConnection db, Fts5Names names, string builder)
     {
+        if (!IsBuilder(db, names, builder))
+            throw new SearchException($"Another program began to rebuild the index '{names.Index}' as well; its result will count.");
+    }
+
+    private static bool IsBuilder(SqliteConnection db, Fts5Names names, string builder)
+    {
         SqliteStatement read = db.Cached($"SELECT builder FROM {names.Meta} WHERE id = 1");
         bool ours = read.Step() && read.ColumnText(0) == builder;
         read.Reset();
-        if (!ours)
-            throw new SearchException($"Another program began to rebuild the index '{names.Index}' as well; its result will count.");
+        return ours;
     }
 
     private string Fingerprint()

@@ -37,5 +37,11 @@ internal readonly record struct Fts5Names(string Index, long Generation)
 
     public string Vocabulary => $"{Index}_vocabulary_{Generation}";
 
+    /// <summary>The words at the time of the build, for the speller: in <see cref="Vocabulary"/> each costs a look at all of its documents.</summary>
+    public string Words => $"{Index}_word_{Generation}";
+
+    /// <summary>The documents written since the build, the last of them last: their words may not be in <see cref="Words"/>.</summary>
+    public string Fresh => $"{Index}_fresh_{Generation}";
+
     public string Trigger(int source, string kind) => $"{Index}_{source}_{kind}";
 }

@@ -53,11 +53,16 @@ internal sealed class Fts5Schema(Fts5Definition definition)
     {
         string insert = Both(names, table => $"INSERT INTO {table}(rowid, {FtsColumns}) VALUES (new.id, {Of("new")});");
         string delete = Both(names, table => $"INSERT INTO {table}({table}, rowid, {FtsColumns}) VALUES ('delete', old.id, {Of("old")});");
+        // No REPLACE: the conflict clause of the statement that fires a trigger counts in it, too (sqlite.org/lang_createtrigger.html).
+        string note = $"DELETE FROM {names.Fresh} WHERE id = new.id; INSERT INTO {names.Fresh}(id) VALUES (new.id);";
         return $"""
             CREATE UNIQUE INDEX {names.Doc}_document ON {names.Doc}(document);
-            CREATE TRIGGER {names.Doc}_insert AFTER INSERT ON {names.Doc} BEGIN {insert} END;
+            CREATE TABLE {names.Words}(term TEXT PRIMARY KEY) WITHOUT ROWID;
+            INSERT INTO {names.Words}(term) SELECT term FROM {names.Vocabulary} WHERE length(term) >= {Spelling.ShortestForTwo - 2} ORDER BY term;
+            CREATE TABLE {names.Fresh}(place INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE);
+            CREATE TRIGGER {names.Doc}_insert AFTER INSERT ON {names.Doc} BEGIN {insert} {note} END;
             CREATE TRIGGER {names.Doc}_delete AFTER DELETE ON {names.Doc} BEGIN {delete} END;
-            CREATE TRIGGER {names.Doc}_update AFTER UPDATE ON {names.Doc} BEGIN {delete} {insert} END;
+            CREATE TRIGGER {names.Doc}_update AFTER UPDATE ON {names.Doc} BEGIN {delete} {insert} {note} END;
             """;
     }
 
@@ -108,6 +113,8 @@ internal sealed class Fts5Schema(Fts5Definition definition)
 
     public static string Drop(Fts5Names names) => $"""
         DROP TABLE IF EXISTS {names.Vocabulary};
+        DROP TABLE IF EXISTS {names.Words};
+        DROP TABLE IF EXISTS {names.Fresh};
         DROP TABLE IF EXISTS {names.Fts};
         DROP TABLE IF EXISTS {names.Stem};
         DROP TABLE IF EXISTS {names.Doc};

@@ -17,17 +17,8 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
         Found found = Find(clauses, filters, request.Sort);
         string? corrected = null;
         bool relaxed = false;
-        if (found.Total == 0 && request.CorrectTypos && new Fts5Speller(db, names, matcher).Correct(clauses) is { Count: > 0 } candidates)
-        {
-            foreach (IReadOnlyList<QueryClause> candidate in candidates)
-            {
-                Found better = Find(candidate, filters, request.Sort);
-                if (better.Total == 0)
-                    continue;
-                (found, clauses, corrected) = (better, candidate, string.Join(' ', candidate));
-                break;
-            }
-        }
+        if (request.CorrectTypos && Correct(clauses, found, filters, request.Sort) is { } better)
+            (found, clauses, corrected) = (better.Found, better.Clauses, string.Join(' ', better.Clauses));
         if (found.Total == 0 && clauses.Count(clause => !clause.IsNegated) > 1)
         {
             found = Rank(matcher.MatchAny(clauses, filters, Synonyms), names.Fts, request.Sort);
@@ -39,9 +30,24 @@ internal sealed class Fts5Search(SqliteConnection db, Fts5Names names, Fts5Defin
             TotalIsLowerBound = found.IsLowerBound,
             Corrected = corrected,
             Relaxed = relaxed,
+            SortIsPartial = (found.IsLowerBound || found.Total > found.Ranked.Length) && request.Sort is { } sort && sort is not { Field: SearchSort.Popularity, Descending: true },
             Hits = Hits(found, request),
             Facets = [.. request.Facets.Select(field => CountFacet(field, request, clauses, found, relaxed))],
         };
+    }
+
+    // Where something was found, a word that is in no document can only be one of several that would do: then the others may hide a slip.
+    private (Found Found, IReadOnlyList<QueryClause> Clauses)? Correct(IReadOnlyList<QueryClause> clauses, Found found, Fts5Filter filters, SearchSort? sort)
+    {
+        if (found.Total > 0 && (found.Total >= options.StemsBelow || !clauses.Any(clause => !clause.IsNegated && clause.Terms.Count > 1)))
+            return null;
+        foreach (IReadOnlyList<QueryClause> candidate in new Fts5Speller(db, names, definition, matcher, term => found.Total > 0 && Synonyms(term).Count > 0).Correct(clauses))
+        {
+            Found better = Find(candidate, filters, sort);
+            if (better.Total > found.Total)
+                return (better, candidate);
+        }
+        return null;
     }
 
     private Found Find(IReadOnlyList<QueryClause> clauses, Fts5Filter filters, SearchSort? sort)

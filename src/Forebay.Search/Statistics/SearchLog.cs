@@ -36,16 +36,19 @@ public sealed class SearchLog : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(connection);
         connection.Execute($"""
             CREATE TABLE IF NOT EXISTS {Table}(id INTEGER PRIMARY KEY, text TEXT NOT NULL, folded TEXT NOT NULL, results INTEGER NOT NULL, microseconds INTEGER NOT NULL,
-                session TEXT, user INTEGER, cache_hit INTEGER NOT NULL, at INTEGER NOT NULL);
+                session TEXT, user INTEGER, cache_hit INTEGER NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL DEFAULT 0);
             CREATE INDEX IF NOT EXISTS {Table}_at ON {Table}(at, folded, session, results);
             """);
+        // A table of an earlier version.
+        if (connection.ScalarInt64($"SELECT count(*) FROM pragma_table_info('{Table}') WHERE name = 'kind'") == 0)
+            connection.Execute($"ALTER TABLE {Table} ADD COLUMN kind INTEGER NOT NULL DEFAULT 0");
     }
 
-    /// <summary>Remembers a search; drops it where too many wait. A text without any letter or digit is not remembered.</summary>
+    /// <summary>Remembers a search; drops it where too many wait. A text without any letter or digit is remembered only beside filters.</summary>
     public void Add(SearchLogEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        if (Folding.Fold(entry.Text).Length > 0)
+        if (entry.Kind == SearchKind.Filter || Folding.Fold(entry.Text).Length > 0)
             queue.TryAdd(entry);
     }
 
@@ -76,7 +79,7 @@ public sealed class SearchLog : IAsyncDisposable
     public ValueTask<SearchLogSummary> SummarizeAsync(TimeSpan window, CancellationToken cancellationToken = default) => pool.ReadAsync(
         db =>
         {
-            SqliteStatement read = db.Cached($"SELECT count(*), sum(results = 0), sum(cache_hit), avg(microseconds), max(microseconds) FROM {Table} WHERE at >= ?1");
+            SqliteStatement read = db.Cached($"SELECT count(*), sum(results = 0 AND kind <> {(int)SearchKind.Instant}), sum(cache_hit), avg(microseconds), max(microseconds) FROM {Table} WHERE at >= ?1");
             read.Bind(1, Since(window));
             _ = read.Step();
             var summary = new SearchLogSummary(
@@ -104,11 +107,12 @@ public sealed class SearchLog : IAsyncDisposable
 
     private static void Write(SqliteConnection db, IReadOnlyList<SearchLogEntry> batch)
     {
-        SqliteStatement insert = db.Cached($"INSERT INTO {Table}(text, folded, results, microseconds, session, user, cache_hit, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        SqliteStatement insert = db.Cached($"INSERT INTO {Table}(text, folded, results, microseconds, session, user, cache_hit, at, kind) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
         foreach (SearchLogEntry entry in batch)
         {
             insert.Bind(1, entry.Text);
-            insert.Bind(2, Folding.Fold(entry.Text));
+            // By this column searches are counted; what does not count has none.
+            insert.Bind(2, entry.Kind == SearchKind.Text ? Folding.Fold(entry.Corrected ?? entry.Text) : "");
             insert.Bind(3, entry.Results);
             insert.Bind(4, (long)entry.Elapsed.TotalMicroseconds);
             insert.Bind(5, entry.Session);
@@ -118,6 +122,7 @@ public sealed class SearchLog : IAsyncDisposable
                 insert.BindNull(6);
             insert.Bind(7, entry.CacheHit ? 1L : 0L);
             insert.Bind(8, entry.At.ToUnixTimeMilliseconds());
+            insert.Bind(9, (long)entry.Kind);
             insert.Run();
         }
     }
@@ -125,7 +130,7 @@ public sealed class SearchLog : IAsyncDisposable
     private static List<PopularSearch> Popular(SqliteConnection db, long since, string prefix, int limit, string found)
     {
         // Who is unknown counts each time; a session counts once, however often it repeats itself.
-        SqliteStatement read = db.Cached($"SELECT folded, count(DISTINCT session) + sum(session IS NULL) AS searches FROM {Table} WHERE at >= ?1 AND {found} AND folded >= ?2 AND folded < ?2 || char(1114111) GROUP BY folded ORDER BY searches DESC, folded LIMIT ?3");
+        SqliteStatement read = db.Cached($"SELECT folded, count(DISTINCT session) + sum(session IS NULL) AS searches FROM {Table} WHERE at >= ?1 AND {found} AND folded > '' AND folded >= ?2 AND folded < ?2 || char(1114111) GROUP BY folded ORDER BY searches DESC, folded LIMIT ?3");
         read.Bind(1, since);
         read.Bind(2, prefix);
         read.Bind(3, limit);

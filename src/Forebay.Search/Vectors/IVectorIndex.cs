@@ -20,6 +20,9 @@ public interface IVectorIndex : IDisposable
     /// <summary>A stored vector, of unit length; null: there is none of this id.</summary>
     ValueTask<float[]?> GetAsync(long id, CancellationToken cancellationToken = default);
 
+    /// <summary>Stored vectors, of unit length, by their ids, of one state of the space; ids that are not there are left out.</summary>
+    ValueTask<IReadOnlyDictionary<long, float[]>> GetManyAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default);
+
     /// <summary>The nearest vectors, nearest first.</summary>
     /// <param name="query">Any length but zero.</param>
     /// <param name="count">How many at most, 1 to <see cref="VectorSpace.MaxNeighbours"/>.</param>

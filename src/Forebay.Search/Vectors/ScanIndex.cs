@@ -6,12 +6,14 @@ namespace Forebay.Search.Vectors;
 /// <summary>The nearest by looking at every vector (of the nearest cells, where there are such), in memory.</summary>
 /// <remarks>
 /// Searches hold the lock for reading, so several run at a time; a write of this index puts its vectors in under the lock for writing, and one
-/// of somebody else's is seen by the space's version, and everything is read again.
+/// of somebody else's, or a training, is seen by the space's version, and everything is read again: blocks and the cells they are of change
+/// together, and only for what is committed.
 /// </remarks>
 internal sealed class ScanIndex(SqlitePool pool, VectorSpace space, VectorOptions options) : StoredVectorIndex(pool, space, options)
 {
     private readonly ReaderWriterLockSlim gate = new();
     private VectorBlock[] blocks = [];
+    private VectorCells cells = VectorCells.None;
     private Dictionary<long, int> blockOf = [];
     private long loaded;
 
@@ -19,7 +21,10 @@ internal sealed class ScanIndex(SqlitePool pool, VectorSpace space, VectorOption
 
     public override void Dispose() => gate.Dispose();
 
-    protected override void Renew(SqliteConnection db) => Load(db);
+    protected override void Renew(SqliteConnection db, VectorCells cells)
+    {
+        // The next search reads what is committed by then.
+    }
 
     protected override void WriteIndex(SqliteConnection db, StoredVector record)
     {
@@ -81,7 +86,7 @@ internal sealed class ScanIndex(SqlitePool pool, VectorSpace space, VectorOption
 
     private Neighbour[] Scan(float[] query, int count, (int Index, long From, long To)[] conditions)
     {
-        VectorBlock[] searched = Cells.Count > 0 ? [.. Cells.Nearest(query, Options.Probes).Select(cell => blocks[cell])] : blocks;
+        VectorBlock[] searched = cells.Count > 0 ? [.. cells.Nearest(query, Options.Probes).Select(cell => blocks[cell])] : blocks;
         List<(VectorBlock Block, int First, int Last)> parts = [.. searched.SelectMany(block => block.Parts())];
         var nearest = new NearestList(count);
         if (searched.Sum(block => (long)block.Count) <= Options.ParallelAbove)
@@ -109,11 +114,13 @@ internal sealed class ScanIndex(SqlitePool pool, VectorSpace space, VectorOption
     private void Load(SqliteConnection db)
     {
         long version = Table.Versions(db).Version;
-        VectorBlock[] read = [.. Enumerable.Range(0, Math.Max(1, Cells.Count)).Select(_ => new VectorBlock(Space))];
+        TrainedCells trained = CellsOf(db);
+        Keep(trained);
+        VectorBlock[] read = [.. Enumerable.Range(0, Math.Max(1, trained.Cells.Count)).Select(_ => new VectorBlock(Space))];
         Dictionary<long, int> where = [];
         foreach (StoredVector record in Table.ReadAll(db))
         {
-            int block = Cells.Count > 0 ? record.Cell : 0;
+            int block = trained.Cells.Count > 0 ? record.Cell : 0;
             read[block].Put(record);
             where[record.Id] = block;
         }
@@ -122,7 +129,7 @@ internal sealed class ScanIndex(SqlitePool pool, VectorSpace space, VectorOption
         {
             if (version < loaded)
                 return;
-            (blocks, blockOf, loaded) = (read, where, version);
+            (blocks, blockOf, cells, loaded) = (read, where, trained.Cells, version);
         }
         finally
         {
@@ -132,7 +139,7 @@ internal sealed class ScanIndex(SqlitePool pool, VectorSpace space, VectorOption
 
     private void Put(StoredVector record)
     {
-        int block = Cells.Count > 0 ? record.Cell : 0;
+        int block = cells.Count > 0 ? record.Cell : 0;
         if (blockOf.TryGetValue(record.Id, out int stands) && stands != block)
             blocks[stands].Take(record.Id);
         blocks[block].Put(record);

@@ -26,14 +26,14 @@ internal sealed class SqliteVecIndex(SqlitePool pool, VectorSpace space, VectorO
         db.Execute($"CREATE VIRTUAL TABLE {space.Index} USING vec0(cell INTEGER{(partitioned ? " PARTITION KEY" : "")}, vector FLOAT[{space.Dimensions}]{string.Concat(space.Values.Select(value => $", {value} INTEGER"))}, chunk_size={(partitioned ? ChunkOfCells : ChunkOfAll)})");
     }
 
-    protected override void Renew(SqliteConnection db)
+    protected override void Renew(SqliteConnection db, VectorCells cells)
     {
         (long version, long indexed) = Table.Versions(db);
         if (version == indexed && db.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE name = '{Space.Index}'") == 1)
             return;
         bool empty = version == 1 && db.ScalarInt64($"SELECT count(*) FROM sqlite_schema WHERE name = '{Space.Index}'") == 1;
         if (!empty)
-            Make(db, Space, Cells.Count > 0);
+            Make(db, Space, cells.Count > 0);
         foreach (StoredVector record in Table.ReadAll(db))
             Insert(db, record);
         Table.SetIndexed(db, version);
@@ -90,15 +90,18 @@ internal sealed class SqliteVecIndex(SqlitePool pool, VectorSpace space, VectorO
         (long version, long indexed) = Table.Versions(db);
         if (version != indexed)
             return null;
+        TrainedCells trained = CellsOf(db);
+        Keep(trained);
+        VectorCells cells = trained.Cells;
         string conditions = string.Concat(filters.Select((filter, i) => filter.From == filter.To ? $" AND {filter.Value} = ?{(2 * i) + 4}" : $" AND {filter.Value} >= ?{(2 * i) + 4} AND {filter.Value} <= ?{(2 * i) + 5}"));
-        SqliteStatement read = db.Cached($"SELECT rowid, distance FROM {Space.Index} WHERE vector MATCH ?1 AND k = ?2{(Cells.Count > 0 ? " AND cell = ?3" : "")}{conditions}");
+        SqliteStatement read = db.Cached($"SELECT rowid, distance FROM {Space.Index} WHERE vector MATCH ?1 AND k = ?2{(cells.Count > 0 ? " AND cell = ?3" : "")}{conditions}");
         var nearest = new NearestList(count);
-        foreach (int cell in Cells.Count > 0 ? Cells.Nearest(query, Options.Probes) : [0])
+        foreach (int cell in cells.Count > 0 ? cells.Nearest(query, Options.Probes) : [0])
         {
             read.Reset();
             read.Bind(1, VectorTable.Bytes(query));
             read.Bind(2, count);
-            if (Cells.Count > 0)
+            if (cells.Count > 0)
                 read.Bind(3, cell);
             for (int i = 0; i < filters.Count; i++)
             {

@@ -4,9 +4,14 @@ using Forebay.Sqlite.Native;
 namespace Forebay.Search.Vectors;
 
 /// <summary>What the forms of a vector index share: the checks, the writes to the rows, the cells.</summary>
+/// <remarks>
+/// Cells are the database's: whoever reads or writes asks, in the same transaction, which training counts there, and reads its cells where it
+/// knows others. So a row is never put into a cell of another training than its neighbours, whichever process trained. What was read is kept
+/// for the next (<see cref="known"/>); what a transaction of our own has made is known only when it is committed.
+/// </remarks>
 internal abstract class StoredVectorIndex(SqlitePool pool, VectorSpace space, VectorOptions options) : IVectorIndex
 {
-    private VectorCells cells = VectorCells.None;
+    private TrainedCells known = TrainedCells.Unread;
 
     public VectorSpace Space => space;
 
@@ -18,8 +23,6 @@ internal abstract class StoredVectorIndex(SqlitePool pool, VectorSpace space, Ve
 
     protected VectorOptions Options => options;
 
-    protected VectorCells Cells => Volatile.Read(ref cells);
-
     /// <summary>Makes the tables, and the index where it has not seen everything.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -27,8 +30,7 @@ internal abstract class StoredVectorIndex(SqlitePool pool, VectorSpace space, Ve
             db =>
             {
                 Table.Install(db);
-                cells = new VectorCells(Table.ReadCells(db));
-                Renew(db);
+                Renew(db, CellsOf(db).Cells);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -37,19 +39,21 @@ internal abstract class StoredVectorIndex(SqlitePool pool, VectorSpace space, Ve
     public async Task UpsertAsync(IReadOnlyList<VectorRecord> records, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(records);
-        List<StoredVector> stored = [.. records.Select(Check)];
-        if (stored.Count == 0)
+        List<StoredVector> units = [.. records.Select(Check)];
+        if (units.Count == 0)
             return;
-        (long before, long version) = await pool.WriteAsync(
+        (long before, long version, List<StoredVector> stored) = await pool.WriteAsync(
             db =>
             {
                 long stands = Table.Versions(db).Version;
-                foreach (StoredVector record in stored)
+                VectorCells cells = CellsOf(db).Cells;
+                List<StoredVector> placed = cells.Count == 0 ? units : units.ConvertAll(one => one with { Cell = cells.Nearest(one.Vector) });
+                foreach (StoredVector record in placed)
                 {
                     Table.Upsert(db, record);
                     WriteIndex(db, record);
                 }
-                return (stands, Finish(db, stands));
+                return (stands, Finish(db, stands), placed);
             },
             cancellationToken).ConfigureAwait(false);
         Written(before, version, stored, []);
@@ -77,6 +81,24 @@ internal abstract class StoredVectorIndex(SqlitePool pool, VectorSpace space, Ve
 
     public ValueTask<float[]?> GetAsync(long id, CancellationToken cancellationToken = default) => pool.ReadAsync(db => Table.Get(db, id), cancellationToken);
 
+    public ValueTask<IReadOnlyDictionary<long, float[]>> GetManyAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ids);
+        return pool.ReadAsync(
+            db =>
+            {
+                using SqliteTransaction transaction = db.Begin(immediate: false);
+                var found = new Dictionary<long, float[]>(ids.Count);
+                foreach (long id in ids)
+                {
+                    if (Table.Get(db, id) is { } vector)
+                        found[id] = vector;
+                }
+                return (IReadOnlyDictionary<long, float[]>)found;
+            },
+            cancellationToken);
+    }
+
     public ValueTask<long> CountAsync(CancellationToken cancellationToken = default) => pool.ReadAsync(Table.Count, cancellationToken);
 
     public ValueTask<IReadOnlyList<Neighbour>> NearestAsync(ReadOnlyMemory<float> query, int count, IReadOnlyList<VectorFilter>? filters = null, CancellationToken cancellationToken = default)
@@ -101,22 +123,43 @@ internal abstract class StoredVectorIndex(SqlitePool pool, VectorSpace space, Ve
             throw new ArgumentException($"cells is {cells}; give 0 (none) to 65,536.", nameof(cells));
         List<float[]> sample = await pool.ReadAsync(db => Table.Sample(db, options.TrainingVectors), cancellationToken).ConfigureAwait(false);
         VectorCells trained = await Task.Run(() => VectorCells.Train(sample, cells, cancellationToken), cancellationToken).ConfigureAwait(false);
-        _ = await pool.WriteAsync(
+        TrainedCells committed = await pool.WriteAsync(
             db =>
             {
-                Table.WriteCells(db, trained);
+                long generation = Table.WriteCells(db, trained);
                 Table.RaiseVersion(db);
-                Volatile.Write(ref this.cells, trained);
-                Renew(db);
-                return true;
+                Renew(db, trained);
+                return new TrainedCells(generation, trained);
             },
             cancellationToken).ConfigureAwait(false);
+        Keep(committed);
     }
 
     public abstract void Dispose();
 
-    /// <summary>Makes the index again where it has not seen the space's version. Inside of a write.</summary>
-    protected abstract void Renew(SqliteConnection db);
+    /// <summary>The cells that count in a transaction.</summary>
+    protected TrainedCells CellsOf(SqliteConnection db)
+    {
+        TrainedCells kept = Volatile.Read(ref known);
+        long generation = Table.Generation(db);
+        return generation == kept.Generation ? kept : new TrainedCells(generation, new VectorCells(Table.ReadCells(db)));
+    }
+
+    /// <summary>Keeps committed cells for who comes next.</summary>
+    protected void Keep(TrainedCells committed)
+    {
+        TrainedCells kept = Volatile.Read(ref known);
+        while (committed.Generation > kept.Generation)
+        {
+            TrainedCells seen = Interlocked.CompareExchange(ref known, committed, kept);
+            if (ReferenceEquals(seen, kept))
+                return;
+            kept = seen;
+        }
+    }
+
+    /// <summary>Makes the index again where it has not seen the space's version. Inside of a write, so nothing of it may be kept outside of the database.</summary>
+    protected abstract void Renew(SqliteConnection db, VectorCells cells);
 
     protected abstract void WriteIndex(SqliteConnection db, StoredVector record);
 
@@ -135,7 +178,7 @@ internal abstract class StoredVectorIndex(SqlitePool pool, VectorSpace space, Ve
         if (record.Values.Count != space.Values.Count)
             throw new ArgumentException($"Vector {record.Id} has {record.Values.Count} values; the space '{space.Name}' has {space.Values.Count} ({string.Join(", ", space.Values)}).");
         float[] vector = space.Normalize(record.Vector.Span, $"Vector {record.Id}");
-        return new StoredVector(record.Id, Cells.Count == 0 ? 0 : Cells.Nearest(vector), vector, record.Values);
+        return new StoredVector(record.Id, Cell: 0, vector, record.Values);
     }
 
     private void CheckSearch(int count, IReadOnlyList<VectorFilter>? filters)

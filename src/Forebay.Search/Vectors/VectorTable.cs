@@ -8,6 +8,7 @@ namespace Forebay.Search.Vectors;
 internal sealed class VectorTable(VectorSpace space)
 {
     private const string Spaces = "vector_space";
+    private const string Trainings = "vector_training";
 
     private string Values => string.Concat(space.Values.Select(value => ", " + value));
 
@@ -17,6 +18,7 @@ internal sealed class VectorTable(VectorSpace space)
     {
         db.Execute($"""
             CREATE TABLE IF NOT EXISTS {Spaces}(name TEXT PRIMARY KEY, form TEXT NOT NULL, version INTEGER NOT NULL, indexed INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS {Trainings}(name TEXT PRIMARY KEY, generation INTEGER NOT NULL);
             CREATE TABLE IF NOT EXISTS {space.Table}(id INTEGER PRIMARY KEY, cell INTEGER NOT NULL{string.Concat(space.Values.Select(value => $", {value} INTEGER NOT NULL"))}, vector BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS {space.Cells}(cell INTEGER PRIMARY KEY, vector BLOB NOT NULL);
             """);
@@ -95,16 +97,29 @@ internal sealed class VectorTable(VectorSpace space)
             yield return Read(read);
     }
 
-    /// <summary>About as many vectors as asked for, spread over all.</summary>
+    /// <summary>As many vectors as asked for, or all, spread evenly over the order of their ids: by their places in it, since ids may have any gaps.</summary>
     public List<float[]> Sample(SqliteConnection db, int count)
     {
-        long step = Math.Max(1, Count(db) / count);
+        long all = Count(db);
         var sample = new List<float[]>();
-        using SqliteStatement read = db.Prepare($"SELECT vector FROM {space.Table} WHERE id % ?1 = 0");
-        read.Bind(1, step);
-        while (sample.Count < count && read.Step())
-            sample.Add(Floats(read.ColumnBlob(0)));
+        using SqliteStatement read = db.Prepare($"SELECT vector FROM {space.Table} ORDER BY id");
+        for (long place = 0; read.Step(); place++)
+        {
+            // Bresenham's rule: of each stretch of all/count places the first.
+            if (all <= count || place * count / all != (place - 1) * count / all || place == 0)
+                sample.Add(Floats(read.ColumnBlob(0)));
+        }
         return sample;
+    }
+
+    /// <summary>The number of the training whose cells count; 0: there was none.</summary>
+    public long Generation(SqliteConnection db)
+    {
+        SqliteStatement read = db.Cached($"SELECT generation FROM {Trainings} WHERE name = ?1");
+        read.Bind(1, space.Name);
+        long generation = read.Step() ? read.ColumnInt64(0) : 0;
+        read.Reset();
+        return generation;
     }
 
     public float[][] ReadCells(SqliteConnection db)
@@ -117,9 +132,12 @@ internal sealed class VectorTable(VectorSpace space)
         return [.. cells];
     }
 
-    /// <summary>Replaces the cells, and puts every vector into its own.</summary>
-    public void WriteCells(SqliteConnection db, VectorCells cells)
+    /// <summary>Replaces the cells, puts every vector into its own, and returns the number of this training.</summary>
+    public long WriteCells(SqliteConnection db, VectorCells cells)
     {
+        SqliteStatement next = db.Cached($"INSERT INTO {Trainings}(name, generation) VALUES (?1, 1) ON CONFLICT(name) DO UPDATE SET generation = generation + 1");
+        next.Bind(1, space.Name);
+        next.Run();
         db.Execute($"DELETE FROM {space.Cells}");
         using (SqliteStatement insert = db.Prepare($"INSERT INTO {space.Cells}(cell, vector) VALUES (?1, ?2)"))
         {
@@ -142,6 +160,7 @@ internal sealed class VectorTable(VectorSpace space)
                 update.Run();
             }
         }
+        return Generation(db);
     }
 
     /// <summary>Binds id, cell, vector and values from the first parameter on.</summary>

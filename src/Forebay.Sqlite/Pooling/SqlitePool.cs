@@ -77,6 +77,17 @@ public sealed class SqlitePool : IAsyncDisposable
         return await queued.Completion.ConfigureAwait(false);
     }
 
+    /// <summary>As <see cref="WriteAsync{T}(Func{SqliteConnection, T}, CancellationToken)"/>, for a write that is one statement: SQLite undoes a statement that fails by itself, so that it needs no savepoint.</summary>
+    /// <param name="write">Runs one statement that writes, to its end; may read before.</param>
+    /// <param name="cancellationToken">Ends the wait for room in the queue and, where the write has not begun, the write.</param>
+    internal async Task<T> WriteOneAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) != 0, this);
+        var queued = new Write<T>(write, cancellationToken) { IsOneStatement = true };
+        await queue.Writer.WriteAsync(queued, cancellationToken).ConfigureAwait(false);
+        return await queued.Completion.ConfigureAwait(false);
+    }
+
     /// <summary>Writes what is queued, then closes all connections.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -135,6 +146,12 @@ public sealed class SqlitePool : IAsyncDisposable
 
     private void RunAlone(Write write)
     {
+        if (write.IsOneStatement)
+        {
+            if (!write.TryRun(writer) && !writer.InTransaction)
+                throw new SqliteException((int)SqliteErrorCode.Abort, "a write ended the transaction", null);
+            return;
+        }
         writer.Cached("SAVEPOINT one").Run();
         if (write.TryRun(writer))
         {
@@ -152,6 +169,9 @@ public sealed class SqlitePool : IAsyncDisposable
 
     private abstract class Write
     {
+        /// <summary>There is nothing but the statement itself to undo.</summary>
+        public bool IsOneStatement { get; init; }
+
         /// <summary>Runs it; false where it threw or was cancelled, which its caller learns at once.</summary>
         public abstract bool TryRun(SqliteConnection connection);
 

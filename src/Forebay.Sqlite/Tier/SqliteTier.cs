@@ -1,6 +1,4 @@
-// Longer than most: the tier's contract has many small members, and each is here only to choose between reader, writer and the shared connection.
 using System.Runtime.CompilerServices;
-using Forebay.Bus;
 using Forebay.Entries;
 using Forebay.Liveness;
 using Forebay.Sqlite.Native;
@@ -27,7 +25,7 @@ public sealed class SqliteTier : IPersistentTier
     private ITimer? cleaner;
     private long nextIntent;
     private long damaged;
-    private (long At, long Entries) counted = (long.MinValue, 0);
+    private (long At, long Entries, long Expired) counted = (long.MinValue, 0, 0);
     private int disposed;
 
     /// <summary>Makes a tier; <see cref="Open"/> opens its file.</summary>
@@ -70,7 +68,7 @@ public sealed class SqliteTier : IPersistentTier
             return false;
         (SqliteConnection connection, TierMeta meta) = opened;
         int intents = meta.Intents.Count;
-        byte[]? doubtful = Restore(meta);
+        byte[]? doubtful = TierRestore.Run(meta, context, options.Path, logger);
         try
         {
             writer = new TierWriter(connection, meta, file, options, context, connectionGate, logger, doubtful);
@@ -88,10 +86,15 @@ public sealed class SqliteTier : IPersistentTier
         {
             SqliteTierLog.Off(logger, file.Path, e.Message);
             if (writer is not null)
-                writer.Dispose();
+            {
+                writer.DisposeUnusable(e);
+            }
             else
+            {
                 connection.Dispose();
-            file.Side?.Dispose();
+                file.Destroy();
+                file.Side?.Dispose();
+            }
             return false;
         }
         FeedPosition = meta.FeedPosition;
@@ -157,7 +160,7 @@ public sealed class SqliteTier : IPersistentTier
             foreach (Tag tag in invalidation.Tags)
                 batch.StampPages.Add(context!.Liveness.Stamps.PageOf(tag));
             if (invalidation.Keys.Count > 0)
-                batch.Works.Add(connection => Delete(connection, invalidation));
+                batch.Works.Add(connection => TierRecords.DeleteOlder(connection, invalidation));
             // "Everything" and pattern rules stand in the meta row, which every transaction writes as they are by then.
             if (invalidation.FeedPosition is { } position)
                 batch.MetaChanges.Add(meta => meta.FeedPosition = FeedPosition = position);
@@ -171,11 +174,21 @@ public sealed class SqliteTier : IPersistentTier
     {
         long id = Interlocked.Increment(ref nextIntent);
         Tag[] noted = [.. tags];
-        await Writer.Change(batch =>
+        Task stored = Writer.Change(batch =>
         {
             batch.HasInvalidation = true;
             batch.MetaChanges.Add(meta => meta.Intents[id] = noted);
-        }).WaitAsync(cancellationToken).ConfigureAwait(false);
+        });
+        try
+        {
+            await stored.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is queued all the same, and nobody would ever clear it.
+            await ClearIntentAsync(id, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
         return id;
     }
 
@@ -198,6 +211,27 @@ public sealed class SqliteTier : IPersistentTier
         Writer.Change(batch => batch.Works.Add(connection => TierOutbox.Remove(connection, upTo))).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public IReadOnlyList<InvalidationRecord> ReadRecent()
+    {
+        try
+        {
+            return Read(TierRecent.Read);
+        }
+        catch (SqliteException)
+        {
+            // People lose the list; nothing else depends on it.
+            return [];
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SaveRecentAsync(IReadOnlyList<InvalidationRecord> records, CancellationToken cancellationToken)
+    {
+        if (Writer.Off is null)
+            await Writer.Change(batch => batch.Works.Add(connection => TierRecent.Put(connection, records))).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask SweepAsync(KeyPattern pattern, string? partition, Stamp stamp, CancellationToken cancellationToken)
     {
         const int stretch = 4096;
@@ -206,7 +240,7 @@ public sealed class SqliteTier : IPersistentTier
         while (more && Writer.Off is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await Writer.Change(batch => batch.Works.Add(connection => more = SweepStretch(connection, ref after, stretch, pattern, partition, stamp))).ConfigureAwait(false);
+            await Writer.Change(batch => batch.Works.Add(connection => more = TierRecords.Sweep(connection, ref after, stretch, pattern, partition, stamp))).ConfigureAwait(false);
         }
     }
 
@@ -216,35 +250,13 @@ public sealed class SqliteTier : IPersistentTier
         if (Writer.Off is not null)
             return;
         ulong[] ids = [.. keys.Select(key => key.Hash)];
-        await Writer.Change(batch => batch.Works.Add(connection =>
-        {
-            connection.Execute("DELETE FROM hot");
-            SqliteStatement put = connection.Cached("INSERT INTO hot(rank, id) VALUES (?1, ?2)");
-            for (int rank = 0; rank < ids.Length; rank++)
-            {
-                put.Bind(1, (long)rank);
-                put.Bind(2, (long)ids[rank]);
-                put.Run();
-            }
-        })).WaitAsync(cancellationToken).ConfigureAwait(false);
+        await Writer.Change(batch => batch.Works.Add(connection => TierRecords.PutHot(connection, ids))).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<EntryRecord> ReadHotAsync(int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<EntryRecord> found = Read(connection =>
-        {
-            var records = new List<EntryRecord>();
-            SqliteStatement hot = connection.Cached(TierSchema.WalkHot);
-            hot.Bind(1, (long)limit);
-            while (hot.Step() && !cancellationToken.IsCancellationRequested)
-            {
-                if (Envelope.TryRead(hot.ColumnBlob(1), (ulong)hot.ColumnInt64(0), out EntryRecord? record) == EnvelopeResult.Ok)
-                    records.Add(record!);
-            }
-            hot.Reset();
-            return records;
-        });
+        List<EntryRecord> found = Read(connection => TierRecords.ReadHot(connection, limit, cancellationToken));
         foreach (EntryRecord record in found)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -263,7 +275,7 @@ public sealed class SqliteTier : IPersistentTier
         {
             cancellationToken.ThrowIfCancellationRequested();
             var records = new List<EntryRecord>(stretch);
-            more = Read(connection => Walk(connection, ref after, stretch, record => records.Add(record)));
+            more = Read(connection => TierRecords.Walk(connection, ref after, stretch, record => records.Add(record)));
             foreach (EntryRecord record in records)
                 yield return record;
         }
@@ -273,18 +285,25 @@ public sealed class SqliteTier : IPersistentTier
     public ValueTask FlushAsync(CancellationToken cancellationToken) => Writer.Off is not null ? ValueTask.CompletedTask : new(Writer.Change(static _ => { }).WaitAsync(cancellationToken));
 
     /// <inheritdoc/>
-    public TierStatistics GetStatistics() => new()
+    /// <remarks>What is past its time counts as expired; a record that was invalidated and is not cleaned away yet counts as active.</remarks>
+    public TierStatistics GetStatistics()
     {
-        Name = Name,
-        State = Writer.Off is { } reason ? $"off: {reason.Message}" : "ok",
-        Entries = Count(),
-        Bytes = Writer.Off is null ? Writer.Room.UsedBytes : 0,
-        MaxBytes = options.MaxBytes,
-        Writes = Writer.Writes,
-        Evictions = Writer.Room.Evictions,
-        Failures = Writer.Failures + Volatile.Read(ref damaged),
-        Dropped = Writer.Dropped,
-    };
+        (long entries, long expired) = Count();
+        return new TierStatistics
+        {
+            Name = Name,
+            State = Writer.Off is { } reason ? $"off: {reason.Message}" : "ok",
+            Entries = entries,
+            Active = entries - expired,
+            Expired = expired,
+            Bytes = Writer.Off is null ? Writer.Room.UsedBytes : 0,
+            MaxBytes = options.MaxBytes,
+            Writes = Writer.Writes,
+            Evictions = Writer.Room.Evictions,
+            Failures = Writer.Failures + Volatile.Read(ref damaged),
+            Dropped = Writer.Dropped,
+        };
+    }
 
     /// <summary>Writes what is queued and closes the file in order.</summary>
     public async ValueTask DisposeAsync()
@@ -295,32 +314,6 @@ public sealed class SqliteTier : IPersistentTier
             await cleaner.DisposeAsync().ConfigureAwait(false);
         sharedGet?.Dispose();
         writer.Dispose();
-    }
-
-    /// <summary>Takes up what the file knows; returns what other nodes are to be told of the writes whose outcome a kill left open, or null.</summary>
-    private byte[]? Restore(TierMeta meta)
-    {
-        LivenessRule liveness = context!.Liveness;
-        context.KeySeed = meta.KeySeed;
-        // Later than the clock and every entry of the file (consistency, row 38).
-        liveness.RaiseClock(meta.Clock + 1);
-        liveness.RaiseEverythingDurable(meta.EverythingDurable);
-        liveness.RaiseEverything(meta.Everything);
-        foreach ((string pattern, string? partition, long stamp) in meta.Rules)
-            liveness.AddRule(new PatternRule(new KeyPattern(pattern), partition, stamp, context.Clock.Now));
-        if (meta.ApplicationVersion != context.ApplicationVersion)
-        {
-            SqliteTierLog.VersionChanged(logger!, options.Path, meta.ApplicationVersion, context.ApplicationVersion);
-            liveness.RaiseEverythingDurable(liveness.Next());
-            meta.ApplicationVersion = context.ApplicationVersion;
-        }
-        Tag[] open = [.. meta.Intents.Values.SelectMany(tags => tags).Distinct()];
-        // One stamp for all: the outbox names it, and what a shared tier has is held against it.
-        long raised = open.Length == 0 ? 0 : liveness.Next();
-        foreach (Tag tag in open)
-            liveness.Stamps.Raise(tag, raised);
-        meta.Intents.Clear();
-        return open.Length == 0 ? null : InvalidationCodec.Write(Guid.Empty, context.Clock.WallNow, [new InvalidationMessage { Tags = open }]);
     }
 
     private EnvelopeResult ReadShared(in EntryKey key, out EntryRecord? record)
@@ -356,52 +349,6 @@ public sealed class SqliteTier : IPersistentTier
         }
     }
 
-    private static bool Walk(SqliteConnection connection, ref long after, int stretch, Action<EntryRecord> seen)
-    {
-        SqliteStatement walk = connection.Cached(TierSchema.Walk);
-        walk.Bind(1, after);
-        walk.Bind(2, (long)stretch);
-        int count = 0;
-        while (walk.Step())
-        {
-            count++;
-            after = walk.ColumnInt64(0);
-            if (Envelope.TryRead(walk.ColumnBlob(4), (ulong)after, out EntryRecord? record) == EnvelopeResult.Ok)
-                seen(record!);
-        }
-        walk.Reset();
-        return count == stretch;
-    }
-
-    private static bool SweepStretch(SqliteConnection connection, ref long after, int stretch, KeyPattern pattern, string? partition, Stamp stamp)
-    {
-        var rule = new PatternRule(pattern, partition, stamp.Value, 0);
-        List<long> killed = [];
-        bool more = Walk(connection, ref after, stretch, record =>
-        {
-            if (rule.Kills(record.Key.Key, record.Key.Partition, record.Born.Value))
-                killed.Add((long)record.Key.Hash);
-        });
-        SqliteStatement delete = connection.Cached(TierSchema.DeleteEntry);
-        foreach (long id in killed)
-        {
-            delete.Bind(1, id);
-            delete.Run();
-        }
-        return more;
-    }
-
-    private static void Delete(SqliteConnection connection, Invalidation invalidation)
-    {
-        SqliteStatement delete = connection.Cached(TierSchema.DeleteOlder);
-        foreach (EntryKey key in invalidation.Keys)
-        {
-            delete.Bind(1, (long)key.Hash);
-            delete.Bind(2, invalidation.Stamp.Value);
-            delete.Run();
-        }
-    }
-
     private void Clean()
     {
         if (Writer.Off is null)
@@ -412,23 +359,21 @@ public sealed class SqliteTier : IPersistentTier
     {
         if (Interlocked.Increment(ref damaged) == 1)
             SqliteTierLog.DamagedRecord(logger!, options.Path);
-        _ = Writer.Change(batch => batch.Works.Add(connection =>
-        {
-            SqliteStatement delete = connection.Cached(TierSchema.DeleteEntry);
-            delete.Bind(1, (long)id);
-            delete.Run();
-        }));
+        _ = Writer.Change(batch => batch.Works.Add(connection => TierRecords.Delete(connection, (long)id)));
     }
 
     /// <summary>Counting a million rows takes some 50 ms, so it is done at most every ten seconds.</summary>
-    private long Count()
+    private (long Entries, long Expired) Count()
     {
         if (Writer.Off is not null || disposed != 0)
-            return 0;
+            return default;
         long now = context!.Clock.Now;
         if (counted.At == long.MinValue || now - counted.At > 10_000)
-            counted = (now, Read(static connection => connection.ScalarInt64("SELECT count(*) FROM entry")));
-        return counted.Entries;
+        {
+            (long entries, long expired) = Read(connection => TierRecords.Count(connection, context.Clock.WallNow));
+            counted = (now, entries, expired);
+        }
+        return (counted.Entries, counted.Expired);
     }
 
     private void ThrowIfOff()

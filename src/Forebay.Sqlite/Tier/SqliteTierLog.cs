@@ -28,4 +28,7 @@ internal static partial class SqliteTierLog
 
     [LoggerMessage(EventId = 2008, Level = LogLevel.Warning, Message = "Cache file {Path} could not be written; {Count} records are lost. Further failures are counted.")]
     public static partial void WriteFailed(ILogger logger, Exception exception, string path, int count);
+
+    [LoggerMessage(EventId = 2009, Level = LogLevel.Critical, Message = "Cache file {Path} could not be marked as worthless. Delete it and its -side file before the next start: what is removed until then is not noted in it.")]
+    public static partial void NotPoisoned(ILogger logger, Exception exception, string path);
 }

@@ -9,7 +9,7 @@ public sealed class SqliteTierOptions
     /// <summary>The file, or <c>:memory:</c>. Beside it stand SQLite's <c>-wal</c> and <c>-shm</c> files and a <c>-side</c> file. Default <c>forebay.db</c>.</summary>
     public string Path { get; set; } = "forebay.db";
 
-    /// <summary>The most bytes the file may take, its write-ahead log apart. Default 1 GiB; at least 1 MiB.</summary>
+    /// <summary>The most bytes the file may take, its write-ahead log apart; entries of durable regions stay beyond it. Default 1 GiB; at least 1 MiB.</summary>
     public long MaxBytes { get; set; } = 1L << 30;
 
     /// <summary>A record of more than this many bytes is not stored. Default 64 MiB; at least 4,096, at most a tenth of <see cref="MaxBytes"/> counts.</summary>

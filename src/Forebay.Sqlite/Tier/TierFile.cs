@@ -41,9 +41,31 @@ internal sealed class TierFile(SqliteTierOptions options, TierContext context, T
             SqliteTierLog.Off(logger, Path, e is IOException and not (FileNotFoundException or DirectoryNotFoundException) && Side is null
                 ? $"another process uses it, or its side file can't be opened: {e.Message}"
                 : e.Message);
-            Side?.Dispose();
-            Side = null;
+            GiveUp();
             return null;
+        }
+    }
+
+    /// <summary>Leaves the file alone for this run, and makes sure that the next does not believe it: nobody notes in it what is removed until then.</summary>
+    /// <remarks>Only a file with a whole side file is poisoned. Without one it is not believed anyway, and it may be somebody else's.</remarks>
+    private void GiveUp()
+    {
+        if (Side?.Sequence is not null)
+            Poison();
+        Side?.Dispose();
+        Side = null;
+    }
+
+    // The side file's place on the disk exists already, so this works on a full disk too, and is enough by itself.
+    private void Poison()
+    {
+        try
+        {
+            Side?.Write(SideFile.Poison);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            SqliteTierLog.NotPoisoned(logger, e, Path);
         }
     }
 
@@ -52,8 +74,7 @@ internal sealed class TierFile(SqliteTierOptions options, TierContext context, T
     {
         if (options.IsInMemory)
             return;
-        // The side file's place on the disk exists already, so this works on a full disk too, and is enough by itself.
-        Side?.Write(SideFile.Poison);
+        Poison();
         foreach (string suffix in (string[])["", "-wal", "-shm"])
         {
             try
@@ -107,6 +128,9 @@ internal sealed class TierFile(SqliteTierOptions options, TierContext context, T
     private string? Examine(SqliteConnection connection, out TierMeta? meta)
     {
         meta = null;
+        // Before anything else, and whatever a change feed could replay: an invalidation that no feed knows is missing from it.
+        if (Side!.Sequence == SideFile.Poison)
+            return "it was abandoned";
         options.Pragmas.Apply(connection, options.Readers + 1);
         long id = connection.ScalarInt64("PRAGMA application_id");
         long version = connection.ScalarInt64("PRAGMA user_version");
@@ -124,7 +148,7 @@ internal sealed class TierFile(SqliteTierOptions options, TierContext context, T
         if (Side!.Sequence is not { } reached)
             return "its side file is missing or damaged";
         if (meta.Sequence < reached && !lossAllowed)
-            return reached == SideFile.Poison ? "it was abandoned" : $"it ends at transaction {meta.Sequence}, and {reached} were made";
+            return $"it ends at transaction {meta.Sequence}, and {reached} were made";
         if (!meta.Clean && !sameBoot && !context.HasFeed)
         {
             SqliteTierLog.PowerLoss(logger, Path);

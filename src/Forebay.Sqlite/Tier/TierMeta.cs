@@ -11,7 +11,7 @@ namespace Forebay.Sqlite;
 /// </remarks>
 internal sealed class TierMeta
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const ulong Seed = 0x4642_4D45_5441;
     private const int MaxItems = 1_000_000;
 
@@ -30,6 +30,8 @@ internal sealed class TierMeta
     public long Everything { get; set; }
 
     public long EverythingDurable { get; set; }
+
+    public long DroppedRules { get; set; }
 
     public int StampSlots { get; set; }
 
@@ -58,6 +60,7 @@ internal sealed class TierMeta
         writer.Write(Clock);
         writer.Write(Everything);
         writer.Write(EverythingDurable);
+        writer.Write(DroppedRules);
         writer.Write(StampSlots);
         writer.Write(StampsDigest);
         WriteOptional(writer, FeedPosition);
@@ -113,6 +116,7 @@ internal sealed class TierMeta
             Clock = reader.ReadInt64(),
             Everything = reader.ReadInt64(),
             EverythingDurable = reader.ReadInt64(),
+            DroppedRules = reader.ReadInt64(),
             StampSlots = reader.ReadInt32(),
             StampsDigest = reader.ReadUInt64(),
         };

@@ -6,7 +6,7 @@ namespace Forebay.Sqlite;
 /// <summary>Keeps the file within its budget, and cleans it of what is expired or dead.</summary>
 /// <remarks>
 /// A hand goes round the entries in the order of their ids. These are hashes, so each stretch is a random sample: expired and dead records go
-/// first; of the others, those that were not read since the hand's last visit, the older half of them. Durable entries stay.
+/// first; of the others, those that were not read since the hand's last visit, the older half of them. Durable entries stay, beyond the budget too.
 /// Used by the writer alone, but for <see cref="Touch"/>, which readers call without a lock.
 /// </remarks>
 internal sealed class TierRoom : IDisposable
@@ -22,6 +22,7 @@ internal sealed class TierRoom : IDisposable
     private long usedBytes;
     private long hand = long.MinValue;
     private long evictions;
+    private long sealedUntil;
 
     public TierRoom(SqliteConnection connection, SqliteTierOptions options, TierContext context)
     {
@@ -56,7 +57,7 @@ internal sealed class TierRoom : IDisposable
             Measure();
             // To a little below the budget, so that the next transaction need not evict again.
             long target = Math.Max(0, options.MaxBytes - incoming - (options.MaxBytes / 20));
-            if (UsedBytes + incoming > options.MaxBytes)
+            if (UsedBytes + incoming > Math.Max(options.MaxBytes, sealedUntil))
                 EvictTo(target);
         }
         Volatile.Write(ref usedBytes, usedBytes + incoming);
@@ -80,6 +81,7 @@ internal sealed class TierRoom : IDisposable
         if (free > 256 && free > connection.ScalarInt64("PRAGMA page_count") / 10)
             connection.Execute("PRAGMA incremental_vacuum(1024)");
         Measure();
+        sealedUntil = 0;
     }
 
     public void Dispose()
@@ -90,23 +92,28 @@ internal sealed class TierRoom : IDisposable
 
     private void EvictTo(long target)
     {
+        // A round ends where the hand begins again. The first, mostly a part of one, spares what was read lately; a later one that finds nothing to
+        // evict has seen that only durable records are left.
         int rounds = 0;
-        bool spare = true;
+        long before = Evictions;
         while (UsedBytes > target)
         {
             using (SqliteTransaction transaction = connection.Begin())
             {
                 for (int i = 0; i < 8 && UsedBytes > target; i++)
                 {
-                    List<Candidate> sample = Next();
-                    if (sample.Count == 0 && hand == long.MinValue && ++rounds > 2)
+                    Evict(Next(), spare: rounds == 0);
+                    if (hand != long.MinValue)
+                        continue;
+                    if (++rounds > 1 && Evictions == before)
                     {
                         transaction.Commit();
                         Measure();
+                        // Looking again costs a walk through the whole file, so not before there is something worth it.
+                        sealedUntil = UsedBytes + (options.MaxBytes / 20);
                         return;
                     }
-                    spare = rounds == 0;
-                    Evict(sample, spare);
+                    before = Evictions;
                 }
                 transaction.Commit();
             }

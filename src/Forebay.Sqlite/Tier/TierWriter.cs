@@ -25,19 +25,21 @@ internal sealed class TierWriter : IDisposable
     private readonly TierMeta meta;
     private readonly SqliteConnection connection;
     private readonly TierRoom room;
-    private readonly ulong[] pageDigests;
+    private readonly TierStamps stamps;
     private readonly ILogger logger;
     private readonly SqliteStatement putEntry;
     private readonly Thread thread;
     private TierBatch current = new();
     private long queuedBytes;
     private bool stopping;
+    private bool ended;
     private long walPages;
     private long generation;
     private long writes;
     private long failures;
     private long dropped;
     private volatile Exception? off;
+    private volatile Exception? unusable;
 
     public TierWriter(SqliteConnection connection, TierMeta meta, TierFile file, SqliteTierOptions options, TierContext context, Lock connectionGate, ILogger logger, byte[]? doubtful)
     {
@@ -48,7 +50,7 @@ internal sealed class TierWriter : IDisposable
         this.context = context;
         this.connectionGate = connectionGate;
         this.logger = logger;
-        pageDigests = new ulong[context.Liveness.Stamps.PageCount];
+        stamps = new TierStamps(connection, context.Liveness.Stamps);
         putEntry = connection.Prepare(TierSchema.PutEntry);
         room = new TierRoom(connection, options, context);
         // Checkpoints are made by this thread when idle readers have let their snapshots go, not by whichever commit is in the way.
@@ -91,6 +93,8 @@ internal sealed class TierWriter : IDisposable
         Task? full;
         lock (gate)
         {
+            if (ended)
+                return ValueTask.FromException<bool>(Ended());
             if (queuedBytes + item.Length <= options.MaxQueueBytes || current.Items.Count == 0)
             {
                 Task? completion = wait ? current.Completion : null;
@@ -111,11 +115,13 @@ internal sealed class TierWriter : IDisposable
         return AddAfterAsync(full, record);
     }
 
-    /// <summary>Queues anything else; completes with its transaction.</summary>
+    /// <summary>Queues anything else; completes with its transaction. Fails with <see cref="ObjectDisposedException"/> where the thread has ended.</summary>
     public Task Change(Action<TierBatch> change)
     {
         lock (gate)
         {
+            if (ended)
+                return Task.FromException(Ended());
             change(current);
             Task completion = current.Completion;
             Monitor.Pulse(gate);
@@ -133,6 +139,15 @@ internal sealed class TierWriter : IDisposable
         }
         thread.Join();
     }
+
+    /// <summary>Ends the thread and destroys the file: this run goes on without it, and would not note in it what is removed.</summary>
+    public void DisposeUnusable(Exception reason)
+    {
+        unusable = reason;
+        Dispose();
+    }
+
+    private static ObjectDisposedException Ended() => new(nameof(SqliteTier), "The SQLite tier is closed.");
 
     private static async ValueTask<bool> StoredAsync(Task completion)
     {
@@ -155,20 +170,7 @@ internal sealed class TierWriter : IDisposable
         meta.Clean = false;
         meta.StampSlots = context.Liveness.Stamps.Count;
         using SqliteTransaction transaction = connection.Begin();
-        if (refolded)
-            connection.Execute("DELETE FROM stamp");
-        meta.StampsDigest = 0;
-        var stamps = new long[StampTable.PageSlots];
-        for (int page = 0; page < pageDigests.Length; page++)
-        {
-            context.Liveness.Stamps.CopyPage(page, stamps);
-            if (!stamps.AsSpan().ContainsAnyExcept(0))
-                continue;
-            // Only what an intent or another number of places has changed since the file was read.
-            ulong digest = TierFile.Digest(page, MemoryMarshal.AsBytes(stamps.AsSpan()));
-            bool same = !refolded && file.PageDigests.TryGetValue(page, out ulong stored) && stored == digest;
-            meta.StampsDigest ^= same ? pageDigests[page] = digest : PutStamps(page);
-        }
+        meta.StampsDigest = stamps.PutAll(refolded ? null : file.PageDigests);
         if (doubtful is not null)
             TierOutbox.Append(connection, new Stamp(context.Liveness.Now), doubtful);
         PutMeta();
@@ -186,13 +188,18 @@ internal sealed class TierWriter : IDisposable
                 while (current.IsEmpty && !stopping)
                     Monitor.Wait(gate);
                 if (current.IsEmpty)
+                {
+                    ended = true;
                     break;
+                }
                 batch = current;
                 current = new TierBatch();
                 queuedBytes -= batch.Bytes;
             }
             Write(batch);
         }
+        if (unusable is { } reason)
+            Destroy(reason);
         Close();
     }
 
@@ -245,7 +252,7 @@ internal sealed class TierWriter : IDisposable
         batch.SortById();
         for (int from = 0; ;)
         {
-            int count = Math.Min(options.MaxBatch, batch.Items.Count - from);
+            int count = CountOfChunk(batch.Items, from);
             bool last = from + count == batch.Items.Count;
             Span<TierBatch.Item> items = CollectionsMarshal.AsSpan(batch.Items).Slice(from, count);
             room.MakeFor(items);
@@ -262,6 +269,16 @@ internal sealed class TierWriter : IDisposable
         }
     }
 
+    /// <summary>How many records go into the next transaction: as many as the option says, but little enough that room can be made for them in a small file.</summary>
+    private int CountOfChunk(List<TierBatch.Item> items, int from)
+    {
+        int most = Math.Min(options.MaxBatch, items.Count - from);
+        int count = 0;
+        for (long bytes = 0; count < most && (count == 0 || bytes + items[from + count].Length <= options.MaxBytes / 8); count++)
+            bytes += items[from + count].Length;
+        return count;
+    }
+
     private void Transact(TierBatch batch, Span<TierBatch.Item> items, bool last)
     {
         ulong digest = meta.StampsDigest;
@@ -275,10 +292,7 @@ internal sealed class TierWriter : IDisposable
         if (last)
         {
             foreach (int page in batch.StampPages)
-            {
-                digest ^= pageDigests[page];
-                digest ^= PutStamps(page);
-            }
+                digest ^= stamps.Replace(page);
             foreach (Action<SqliteConnection> work in batch.Works)
                 work(connection);
             foreach (Action<TierMeta> change in batch.MetaChanges)
@@ -308,24 +322,14 @@ internal sealed class TierWriter : IDisposable
         walPages += item.Length / options.Pragmas.PageBytes;
     }
 
-    private ulong PutStamps(int page)
-    {
-        Span<long> stamps = stackalloc long[StampTable.PageSlots];
-        context.Liveness.Stamps.CopyPage(page, stamps);
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(stamps);
-        SqliteStatement put = connection.Cached(TierSchema.PutStamps);
-        put.Bind(1, (long)page);
-        put.Bind(2, bytes);
-        put.Run();
-        return pageDigests[page] = TierFile.Digest(page, bytes);
-    }
-
     private void PutMeta()
     {
         meta.Sequence++;
         meta.Everything = context.Liveness.Everything;
         meta.EverythingDurable = context.Liveness.EverythingDurable;
         meta.Rules = [.. context.Liveness.Rules.Select(rule => (rule.Pattern.Text, rule.Partition, rule.Stamp))];
+        // After the rules: one that is dropped in between is in both, never in neither.
+        meta.DroppedRules = context.Liveness.DroppedRules;
         // After every stamp was copied: a clock behind one of them would let it kill what comes after.
         meta.Clock = context.Liveness.Now;
         SqliteStatement put = connection.Cached(TierSchema.PutMeta);
@@ -335,8 +339,13 @@ internal sealed class TierWriter : IDisposable
 
     private void Abandon(Exception reason)
     {
-        off = reason;
         SqliteTierLog.Abandoned(logger, reason, file.Path);
+        Destroy(reason);
+    }
+
+    private void Destroy(Exception reason)
+    {
+        off = reason;
         lock (connectionGate)
         {
             Readers?.Dispose();

@@ -7,7 +7,7 @@ namespace Forebay.Distributed;
 /// <summary>The cache as <see cref="IDistributedCache"/>: keys and bytes, with absolute and sliding expiry.</summary>
 /// <remarks>
 /// Each value has 16 bytes in front: the end of its life (milliseconds since 1970, 0: none) and its sliding time (milliseconds, 0: none).
-/// A sliding entry is stored again when more than a quarter of its time has passed, not on every read. Thread-safe.
+/// A sliding entry is prolonged when more than a quarter of its time has passed, not on every read; one that was removed or set meanwhile is not. Thread-safe.
 /// The synchronous members wait for the asynchronous ones; a hit in memory completes at once.
 /// </remarks>
 internal sealed class DistributedCacheAdapter(TieredCache cache, TimeProvider time) : IBufferDistributedCache
@@ -76,17 +76,20 @@ internal sealed class DistributedCacheAdapter(TieredCache cache, TimeProvider ti
         if (end != 0 && now >= end)
             return null;
         if (sliding != 0 && now - found.Value.StoredAt > sliding / 4)
-            await StoreAsync(key, stored, now, token).ConfigureAwait(false);
+            await cache.TouchAsync(key, found.Value, new StoredBytes(stored, now), OptionsOf(stored, now)).ConfigureAwait(false);
         return stored;
     }
 
-    private async ValueTask StoreAsync(string key, byte[] stored, long now, CancellationToken token)
+    private async ValueTask StoreAsync(string key, byte[] stored, long now, CancellationToken token) =>
+        await cache.SetAsync(key, new StoredBytes(stored, now), OptionsOf(stored, now), tags: null, token).ConfigureAwait(false);
+
+    private static EntryOptions OptionsOf(byte[] stored, long now)
     {
         long end = BinaryPrimitives.ReadInt64LittleEndian(stored);
         long sliding = BinaryPrimitives.ReadInt64LittleEndian(stored.AsSpan(8));
         long left = Math.Min(end == 0 ? long.MaxValue : end - now, sliding == 0 ? long.MaxValue : sliding);
         // Neither was given: the region's own time holds.
         TimeSpan? fresh = left == long.MaxValue ? null : TimeSpan.FromMilliseconds(Math.Clamp(left, 1, Longest.TotalMilliseconds));
-        await cache.SetAsync(key, new StoredBytes(stored, now), new EntryOptions { FreshFor = fresh, StaleFor = fresh }, tags: null, token).ConfigureAwait(false);
+        return new EntryOptions { FreshFor = fresh, StaleFor = fresh };
     }
 }

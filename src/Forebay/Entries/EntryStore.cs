@@ -38,8 +38,9 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
     /// <param name="value">The value.</param>
     /// <param name="terms">With what.</param>
     /// <param name="wait">True: completes when the persistent tier would return it after a kill.</param>
+    /// <param name="stands">True: this very entry stands already, and the caller keeps its key from being written or removed. So it is not asked for its key's stamp, which another key may share.</param>
     /// <returns>The bytes of the value where they were made; whether it is stored anywhere; and whether in every far tier it was meant for.</returns>
-    public async ValueTask<(ReadOnlyMemory<byte>? Bytes, bool Stored, bool Everywhere)> StoreAsync<T>(T? value, Terms terms, bool wait)
+    public async ValueTask<(ReadOnlyMemory<byte>? Bytes, bool Stored, bool Everywhere)> StoreAsync<T>(T? value, Terms terms, bool wait, bool stands = false)
     {
         (long fresh, long stale) = Shorten(terms.Region, terms.FreshFor, terms.StaleFor);
         bool negative = value is null;
@@ -48,8 +49,15 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         bool farTier = AnyFarTier(kinds);
         ReadOnlyMemory<byte>? bytes = null;
         if (!negative && (farTier || !keepObject || !KnowsSize<T>()))
-            bytes = serializer.Serialize(value);
+        {
+            if (!serializer.TrySerialize(value, out ReadOnlyMemory<byte> made))
+                return (null, false, false);
+            bytes = made;
+        }
 
+        // A write that may change it is under way, or lost: who loaded it may have it, and nobody else (consistency, row 36).
+        if (!liveness.Doubts.IsEmpty && liveness.IsDoubtful(terms.Tags, terms.Region.Durable))
+            return (bytes, false, false);
         // Its load took longer than the value is fresh: a newer load may have stored already, and must not be replaced.
         if (clock.Now - terms.At >= fresh)
             return (bytes, false, !farTier);
@@ -59,9 +67,14 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             object kept = negative ? Negative.Instance : keepObject ? value! : new Payload(bytes!.Value, PayloadSerializer.TypeIdOf<T>(), Compressed: false);
             Entry entry = MakeEntry(terms, kept, terms.At, fresh, stale);
             stored = memory.TryPut(entry, SizeOf(value, keepObject, bytes));
+            // What memory refused as older must not replace the newer one elsewhere.
+            if (!stored && memory.Peek(terms.Key) is { } newer && (newer.Born > terms.Born || newer.RowVersion > terms.RowVersion) && newer.IsAlive(liveness))
+                return (bytes, false, false);
         }
         bool far = farTier
-            && liveness.IsAlive(terms.Born, terms.Key, terms.Tags, terms.Region.Durable)
+            && (stands
+                ? liveness.IsAliveButForKey(terms.Born, terms.Key, terms.Tags, terms.Region.Durable)
+                : liveness.IsAlive(terms.Born, terms.Key, terms.Tags, terms.Region.Durable))
             && await StoreFarAsync<T>(terms, bytes ?? default, negative, fresh, stale, kinds, wait).ConfigureAwait(false);
         return (bytes, stored || far, far || !farTier);
     }
@@ -139,7 +152,7 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
         var terms = new Terms(record.Key, region, record.Tags.ToArray(), record.Born.Value, now, 0, 0, record.RowVersion, RegionTiers.Memory, null);
         long ahead = (long)((record.FreshUntil - record.LoadedAt) * (1 - region.Options.RefreshAheadAt));
         Entry entry = MakeEntryAt(terms, kept, now + fresh - ahead, now + fresh, now + stale);
-        if (store && region.KeepsInMemory && !memory.TryPut(entry, size) && !entry.IsAlive(liveness))
+        if (store && region.KeepsInMemory && !liveness.IsDoubtful(record.Tags.Span, region.Durable) && !memory.TryPut(entry, size) && !entry.IsAlive(liveness))
             return null;
         return entry;
     }

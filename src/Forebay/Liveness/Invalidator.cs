@@ -26,6 +26,16 @@ internal sealed class Invalidator(
         }
     }
 
+    /// <summary>Puts the last run's in front of this one's.</summary>
+    public void Restore(IEnumerable<InvalidationRecord> records)
+    {
+        lock (gate)
+        {
+            foreach (InvalidationRecord record in records.TakeLast(options.RecentInvalidations))
+                recent.Enqueue(record);
+        }
+    }
+
     public async ValueTask KeysAsync(IReadOnlyList<EntryKey> keys)
     {
         if (keys.Count == 0)
@@ -45,7 +55,7 @@ internal sealed class Invalidator(
     /// <param name="replacedEverywhere">True: every tier of this node, the shared ones among them, has the new value.</param>
     public async ValueTask ReplacedAsync(EntryKey key, long stamp, PendingStamps.Entered? entered, bool replacedEverywhere)
     {
-        if (memory.Peek(key) is { } entry && entry.Born < stamp)
+        while (memory.Peek(key) is { } entry && entry.Born < stamp)
             memory.Remove(entry);
         var message = new InvalidationMessage { Keys = [key], Replaced = replacedEverywhere };
         if (replacedEverywhere)
@@ -71,6 +81,19 @@ internal sealed class Invalidator(
             new Invalidation { Stamp = new Stamp(stamp), Tags = tags, Everything = everything, FeedPosition = feedPosition },
             entered,
             new InvalidationMessage { Tags = tags, Everything = everything, FromFeed = feedPosition is not null });
+    }
+
+    /// <summary>What a write of unknown outcome may have changed.</summary>
+    public ValueTask DoubtfulAsync(Doubt doubt)
+    {
+        PendingStamps.Entered? entered = remote.Enter();
+        long stamp = liveness.Next();
+        Raise(doubt.Tags, doubt.Everything, stamp);
+        Note(stamp, "doubt", doubt.Everything ? [Tag.EverythingName] : [$"{doubt.Tags.Length} tags of a write whose outcome is unknown"]);
+        return SpreadAsync(
+            new Invalidation { Stamp = new Stamp(stamp), Tags = doubt.Tags, Everything = doubt.Everything },
+            entered,
+            new InvalidationMessage { Tags = doubt.Tags, Everything = doubt.Everything });
     }
 
     public ValueTask PartitionAsync(string partition)
@@ -129,10 +152,11 @@ internal sealed class Invalidator(
         var tags = new Tag[keys.Count];
         for (int i = 0; i < tags.Length; i++)
             liveness.Stamps.Raise(tags[i] = keys[i].Tag, stamp);
-        // After the stamp: whoever puts an entry from now on sees it, and what was put before is found here.
+        // After the stamp: whoever puts an entry from now on sees it, and what was put before is found here. Until none is: the one found may just have been
+        // replaced by the same with a longer life.
         foreach (EntryKey key in keys)
         {
-            if (memory.Peek(key) is { } entry && entry.Born < stamp)
+            while (memory.Peek(key) is { } entry && entry.Born < stamp)
                 memory.Remove(entry);
         }
         return tags;

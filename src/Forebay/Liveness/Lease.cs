@@ -11,4 +11,7 @@ public readonly record struct Lease(Stamp Born, long Until)
 
     /// <summary>True where this is a lease at all.</summary>
     public bool IsValid => Born.Value > 0;
+
+    /// <summary>True where the cache kept it for a caller that does not hand leases back: of several sets with such a lease the last one stands.</summary>
+    internal bool IsHeld { get; init; }
 }

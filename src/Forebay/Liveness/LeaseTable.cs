@@ -42,7 +42,7 @@ internal sealed class LeaseTable(LivenessOptions options)
                 held.Remove(key);
             else
                 held[key] = standing with { Count = standing.Count - 1 };
-            return standing.Lease.Until > now ? standing.Lease : default;
+            return standing.Lease.Until > now ? standing.Lease with { IsHeld = true } : default;
         }
     }
 

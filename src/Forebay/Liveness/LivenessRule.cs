@@ -9,12 +9,14 @@ namespace Forebay.Liveness;
 /// its partition, "everything" and the standing pattern rules.</para>
 /// <para>Every field is only ever raised, by compare-and-swap; readers take no lock. <c>rules</c> is replaced as a whole.</para>
 /// </remarks>
-internal sealed class LivenessRule(int slots)
+internal sealed class LivenessRule(int slots, int maxPatternRules = LivenessOptions.DefaultPatternRules)
 {
     private long clock = 1;
     private long everything;
     private long everythingDurable;
+    private long droppedRules;
     private ImmutableArray<PatternRule> rules = [];
+    private ImmutableArray<Doubt> doubts = [];
 
     public StampTable Stamps { get; } = new(slots);
 
@@ -28,6 +30,9 @@ internal sealed class LivenessRule(int slots)
     public long EverythingDurable => Volatile.Read(ref everythingDurable);
 
     public ImmutableArray<PatternRule> Rules => rules;
+
+    /// <summary>The latest stamp of a pattern rule that was dropped after its sweep: what is older and comes from outside the tiers may be what it killed.</summary>
+    public long DroppedRules => Volatile.Read(ref droppedRules);
 
     /// <summary>Takes the next stamp. The caller raises what it stands for, before it returns to its own caller.</summary>
     public long Next() => Interlocked.Increment(ref clock);
@@ -43,9 +48,34 @@ internal sealed class LivenessRule(int slots)
     /// <summary>Takes up the clock of a file, or of an entry of it: later stamps are greater than both.</summary>
     public void RaiseClock(long value) => StampTable.Raise(ref clock, value);
 
-    public void AddRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Add(rule), rule);
+    /// <summary>Adds a rule. One for the same keys takes its place, and too many are replaced by one that covers them: hits are compared with each.</summary>
+    public void AddRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, added) => PatternRule.Add(all, added.Rule, added.Most), (Rule: rule, Most: maxPatternRules));
 
-    public void RemoveRule(PatternRule rule) => ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Remove(rule), rule);
+    public void RemoveRule(PatternRule rule)
+    {
+        RaiseDroppedRules(rule.Stamp);
+        ImmutableInterlocked.Update(ref rules, static (all, rule) => all.Remove(rule), rule);
+    }
+
+    public void RaiseDroppedRules(long stamp) => StampTable.Raise(ref droppedRules, stamp);
+
+    /// <summary>Writes whose outcome is unknown: what carries their tags may be served to who loads it, and not stored.</summary>
+    public ImmutableArray<Doubt> Doubts => doubts;
+
+    public void AddDoubt(Doubt doubt) => ImmutableInterlocked.Update(ref doubts, static (all, doubt) => all.Add(doubt), doubt);
+
+    public void RemoveDoubt(Doubt doubt) => ImmutableInterlocked.Update(ref doubts, static (all, doubt) => all.Remove(doubt), doubt);
+
+    /// <summary>True where nothing that carries these tags may be stored now. To be asked after its <c>born</c> was read.</summary>
+    public bool IsDoubtful(ReadOnlySpan<Tag> tags, bool durable)
+    {
+        foreach (Doubt doubt in doubts)
+        {
+            if (doubt.Concerns(tags, durable))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>The tags' part of the rule alone: what may be known before a load's own tags are.</summary>
     public bool TagsAlive(long born, ReadOnlySpan<Tag> tags)

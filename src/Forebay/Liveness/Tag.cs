@@ -13,6 +13,9 @@ public readonly record struct Tag(ulong Id)
     /// <summary>The name that stands for every entry.</summary>
     public const string EverythingName = "*";
 
+    /// <summary>How the name that stands for every entry is noted among tags. No entry carries it.</summary>
+    internal static Tag Everything { get; } = new(Hash64.Of(EverythingName));
+
     // Separate seeds, so that a key, a partition and a tag of the same text are different tags.
     private const ulong KeySeed = 0x6B65_79;
     private const ulong PartitionSeed = 0x7061_7274;

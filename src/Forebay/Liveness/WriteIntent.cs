@@ -4,14 +4,16 @@ namespace Forebay.Liveness;
 /// <remarks>
 /// Say <see cref="CommittedAsync"/> after the commit and before it is acknowledged to whoever asked for the write, or
 /// <see cref="RolledBackAsync"/> where it is certain that nothing changed. Disposed of without either (the connection was lost), the outcome is
-/// unknown and the tags are invalidated as if it had committed. An intent that a kill leaves over is invalidated at the next start.
-/// Not thread-safe.
+/// unknown: the tags are invalidated, and what carries them is served to who loads it but not stored, until <see cref="ResolvedAsync"/> is said, a change feed
+/// is heard past this moment, or <see cref="LivenessOptions.DoubtFor"/> is over; then they are invalidated once more. An intent that a kill leaves over begins the
+/// same doubt at the next start. Not thread-safe.
 /// </remarks>
 public sealed class WriteIntent : IAsyncDisposable
 {
     private readonly TieredCache cache;
     private readonly IReadOnlyCollection<string> tags;
     private readonly IReadOnlyList<(IPersistentTier Tier, long Id)> notes;
+    private Doubt? doubt;
     private bool done;
 
     internal WriteIntent(TieredCache cache, IReadOnlyCollection<string> tags, IReadOnlyList<(IPersistentTier Tier, long Id)> notes)
@@ -28,22 +30,34 @@ public sealed class WriteIntent : IAsyncDisposable
         if (done)
             return;
         await cache.RemoveByTagAsync(more is null ? tags : tags.Concat(more)).ConfigureAwait(false);
-        await EndAsync().ConfigureAwait(false);
+        done = true;
+        await ClearNotesAsync().ConfigureAwait(false);
     }
 
     /// <summary>The write was rolled back for certain: nothing is invalidated.</summary>
     public async ValueTask RolledBackAsync()
     {
-        if (!done)
-            await EndAsync().ConfigureAwait(false);
+        if (done)
+            return;
+        done = true;
+        await ClearNotesAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Ends the intent; without a word on its outcome, as if it had committed.</summary>
-    public ValueTask DisposeAsync() => CommittedAsync();
+    /// <summary>After the intent was disposed of without a word: the write is known to be over, its session at the primary is gone or its outcome was asked for. Ends the doubt.</summary>
+    public ValueTask ResolvedAsync() => doubt is null ? ValueTask.CompletedTask : cache.EndDoubtAsync(doubt);
 
-    private async ValueTask EndAsync()
+    /// <summary>Ends the intent; without a word on its outcome, that is unknown.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (done)
+            return;
         done = true;
+        // The notes stay in the file until the doubt is over: a kill before that must not forget it.
+        doubt = await cache.BeginDoubtAsync(tags, ClearNotesAsync).ConfigureAwait(false);
+    }
+
+    private async ValueTask ClearNotesAsync()
+    {
         foreach ((IPersistentTier tier, long id) in notes)
             await tier.ClearIntentAsync(id, CancellationToken.None).ConfigureAwait(false);
     }

@@ -162,7 +162,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         }
         catch (Exception e)
         {
-            region.Counters.LoadTimes.Record(clock.Provider.GetElapsedTime(started));
+            Took(region, started, failed: true);
             if (e is OperationCanceledException && load.Cancellation.IsCancellationRequested && load.Ended)
                 throw;
             region.Counters.LoadFailed();
@@ -177,8 +177,15 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
             throw;
         }
         retries.Succeeded(request.Key);
-        region.Counters.LoadTimes.Record(clock.Provider.GetElapsedTime(started));
+        Took(region, started, failed: false);
         return await KeepAsync(load, request, context, at, value).ConfigureAwait(false);
+    }
+
+    private void Took(Region region, long started, bool failed)
+    {
+        TimeSpan time = clock.Provider.GetElapsedTime(started);
+        region.Counters.LoadTimes.Record(time);
+        CacheDiagnostics.Loaded(region.Name, time, failed);
     }
 
     private async ValueTask<T> WithinTimeAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context)
@@ -201,6 +208,7 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         }
     }
 
+    /// <summary>Stores the value as far as it can be. The caller gets what it came for whatever becomes of the entry.</summary>
     private async ValueTask<LoadOutcome<T>> KeepAsync<TState, T>(Load<T> load, Request<TState, T> request, LoadContext context, long at, T value)
     {
         Tag[] tags = Join(request.Tags, context);
@@ -209,11 +217,10 @@ internal sealed class EntryLoader(LoadTable loads, MemoryTier memory, EntryStore
         // What nobody waits for any more is not stored: it may be as old as it likes.
         if (request.Store && !context.DoNotStore && !load.Ended && Terms(load, request, context, tags, at, negative) is { } terms)
         {
-            // No value at all may be lost to the store: the caller gets what it came for whatever becomes of the entry.
             bytes = await StoreAsync(value, terms).ConfigureAwait(false);
         }
         if (bytes is null && !negative && !Immutability<T>.IsImmutable && (request.Region.Options.Traits & RegionTraits.ImmutableValues) == 0)
-            bytes = store.Serializer.Serialize(value);
+            bytes = store.Serializer.TrySerialize(value, out ReadOnlyMemory<byte> copy) ? copy : null;
         return new(value, CacheSource.Load, Stale: false, negative, tags, load.Born, bytes);
     }
 

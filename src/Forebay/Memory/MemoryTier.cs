@@ -103,10 +103,14 @@ internal sealed class MemoryTier
         + valueBytes;
 
     private static bool Admit(LivenessRule liveness, Entry entry, Entry? standing) =>
-        liveness.IsAlive(entry.Born, entry.EntryKey, entry.Tags, entry.Space.Region.Durable)
+        (liveness.IsAlive(entry.Born, entry.EntryKey, entry.Tags, entry.Space.Region.Durable) || Prolongs(liveness, entry, standing))
         && (standing is null
             || (standing.Born <= entry.Born && (entry.RowVersion == 0 || entry.RowVersion >= standing.RowVersion))
             || !standing.IsAlive(liveness));
+
+    /// <summary>A durable entry that stands is not asked again for its key's stamp, which another key may share: a removal of its own key unlinks it.</summary>
+    private static bool Prolongs(LivenessRule liveness, Entry entry, Entry? standing) =>
+        entry.Space.Region.Durable && standing is not null && standing.Born == entry.Born && entry.IsAlive(liveness);
 
     private void Left(Entry entry)
     {

@@ -52,4 +52,11 @@ public sealed class ForebayBuilder
         Services.Replace(ServiceDescriptor.Singleton(make));
         return this;
     }
+
+    /// <summary>Says that a tier reads this part of the section <c>Forebay</c> by itself.</summary>
+    internal ForebayBuilder AddSection(string name)
+    {
+        Services.AddSingleton(new TierSection(name));
+        return this;
+    }
 }

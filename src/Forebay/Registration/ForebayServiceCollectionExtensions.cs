@@ -22,7 +22,7 @@ public static class ForebayServiceCollectionExtensions
     public static IServiceCollection AddForebay(this IServiceCollection services, Action<ForebayBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddOptions<ForebayOptions>().Configure<IServiceProvider>(static (options, provider) => provider.GetService<IConfiguration>()?.GetSection(SectionName).Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
+        services.AddOptions<ForebayOptions>().Configure<IServiceProvider>(static (options, provider) => SectionOf(provider)?.Bind(options, static binder => binder.ErrorOnUnknownConfiguration = true));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static provider => new TieredCache(
             provider.GetRequiredService<IOptions<ForebayOptions>>().Value,
@@ -37,5 +37,16 @@ public static class ForebayServiceCollectionExtensions
         services.AddHostedService<CacheStart>();
         configure?.Invoke(new ForebayBuilder(services));
         return services;
+    }
+
+    /// <summary>The cache's own part of the section: what tiers read by themselves is no unknown option of it.</summary>
+    private static IConfigurationRoot? SectionOf(IServiceProvider provider)
+    {
+        if (provider.GetService<IConfiguration>()?.GetSection(SectionName) is not { } section)
+            return null;
+        HashSet<string> tiers = [.. provider.GetServices<TierSection>().Select(tier => tier.Name)];
+        return new ConfigurationBuilder()
+            .AddInMemoryCollection(section.AsEnumerable(makePathsRelative: true).Where(pair => !tiers.Contains(pair.Key.Split(ConfigurationPath.KeyDelimiter)[0], StringComparer.OrdinalIgnoreCase)))
+            .Build();
     }
 }

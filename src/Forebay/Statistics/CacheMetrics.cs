@@ -15,8 +15,10 @@ internal sealed class CacheMetrics : IDisposable
         meter.CreateObservableCounter("forebay.cache.loads", Loads, "{load}", "Factories run, by region and outcome (ok, error).");
         meter.CreateObservableCounter("forebay.cache.evictions", () => PerRegion(region => region.Evictions), "{entry}", "Entries put out of memory for room, by region.");
         meter.CreateObservableCounter("forebay.cache.invalidations", () => cache.Invalidations, "{invalidation}", "Invalidations made.");
+        meter.CreateObservableCounter("forebay.cache.serialization.failures", () => cache.SerializationFailures, "{failure}", "Values that a serializer could not write or read.");
         meter.CreateObservableUpDownCounter("forebay.cache.entries", () => PerTier(tier => tier.Entries), "{entry}", "Entries stored, by tier.");
         meter.CreateObservableUpDownCounter("forebay.cache.size", () => PerTier(tier => tier.Bytes), "By", "Bytes taken, by tier.");
+        meter.CreateObservableCounter("forebay.tier.evictions", () => PerTier(tier => tier.Evictions), "{entry}", "Entries put out for room, by tier.");
         meter.CreateObservableCounter("forebay.tier.failures", () => PerTier(tier => tier.Failures), "{failure}", "Operations of a tier that failed.");
         if (cache.BusNow() is null)
             return;

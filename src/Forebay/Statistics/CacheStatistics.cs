@@ -24,6 +24,9 @@ public sealed record CacheStatistics
     /// <summary>Invalidations: one for each call, however many entries it named.</summary>
     public required long Invalidations { get; init; }
 
+    /// <summary>How often a serializer threw: a value that was not stored, or an entry that was a miss.</summary>
+    public long SerializationFailures { get; init; }
+
     /// <summary>False: every read goes to the primary, by the switch or because the change feed is behind.</summary>
     public required bool Serving { get; init; }
 

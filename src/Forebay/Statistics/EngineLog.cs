@@ -58,4 +58,7 @@ internal static partial class EngineLog
 
     [LoggerMessage(EventId = 1018, Level = LogLevel.Warning, Message = "A message of the bus {Bus} can't be understood: another version of this program, or damage. This node's own tiers are emptied.")]
     public static partial void BusUnknown(ILogger logger, string bus);
+
+    [LoggerMessage(EventId = 1019, Level = LogLevel.Warning, Message = "A value of type {Type} could not be {Action} by its serializer. Such values are not cached; further failures are counted.")]
+    public static partial void NotSerialized(ILogger logger, Exception exception, string type, string action);
 }

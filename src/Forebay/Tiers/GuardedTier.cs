@@ -136,7 +136,7 @@ internal sealed class GuardedTier(ITier tier, TierBreakerOptions options, TimePr
             // Not the caller's token: an invalidation that is half done would be one that may come undone.
             await tier.InvalidateAsync(invalidation, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not ObjectDisposedException)
         {
             // The tier could not even make sure that it serves nothing old. This process never reads it again.
             Volatile.Write(ref retired, true);

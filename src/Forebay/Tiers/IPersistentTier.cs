@@ -33,6 +33,12 @@ public interface IPersistentTier : ITier
     /// <summary>Removes what was sent: every kept row up to this one. Need not be waited for: a row left over is sent again.</summary>
     Task RemoveOutboxAsync(long upTo, CancellationToken cancellationToken);
 
+    /// <summary>The last invalidations that <see cref="SaveRecentAsync"/> kept, oldest first.</summary>
+    IReadOnlyList<InvalidationRecord> ReadRecent();
+
+    /// <summary>Keeps the last invalidations for people to look at after the next start, oldest first, in place of those that were kept before.</summary>
+    ValueTask SaveRecentAsync(IReadOnlyList<InvalidationRecord> records, CancellationToken cancellationToken);
+
     /// <summary>Keeps the hottest keys for the next start, hottest first.</summary>
     ValueTask SaveHotKeysAsync(IReadOnlyList<EntryKey> keys, CancellationToken cancellationToken);
 

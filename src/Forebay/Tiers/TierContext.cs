@@ -24,6 +24,9 @@ public sealed class TierContext
 
     internal CacheClock Clock { get; }
 
+    /// <summary>The tags of writes whose outcome the last run left open. The tier has invalidated them.</summary>
+    internal List<Tag> OpenIntents { get; } = [];
+
     /// <summary>What an entry that a shared tier is asked for from now on is to be taken as born with; to be read before the tier is asked.</summary>
     public Stamp Born => new(pending.Born);
 

@@ -10,8 +10,10 @@ public sealed class ProjectLayerTests
     {
         ["Forebay"] = 0,
         ["Forebay.Jobs"] = 0,
+        ["Forebay.Jobs.Sqs"] = 1,
         ["Forebay.Sqlite"] = 1,
         ["Forebay.Redis"] = 1,
+        ["Forebay.Jobs.RabbitMq"] = 1,
         ["Forebay.Dashboard"] = 1,
         ["Forebay.Search"] = 2,
     };

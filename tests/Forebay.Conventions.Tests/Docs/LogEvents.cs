@@ -12,7 +12,9 @@ internal static class LogEvents
         ["Forebay"] = (1000, 1999, "the engine"),
         ["Forebay.Sqlite"] = (2000, 2999, "the SQLite tier"),
         ["Forebay.Redis"] = (3000, 3499, "Redis"),
-        ["Forebay.Jobs"] = (3500, 3999, "background jobs"),
+        ["Forebay.Jobs"] = (3500, 3699, "background jobs"),
+        ["Forebay.Jobs.RabbitMq"] = (3700, 3799, "background jobs in RabbitMQ"),
+        ["Forebay.Jobs.Sqs"] = (3800, 3899, "jobs in SQS"),
         ["Forebay.Search"] = (4500, 4999, "search"),
         ["Forebay.Dashboard"] = (7000, 7999, "the dashboard"),
     };

@@ -30,7 +30,7 @@ public sealed class MetricsTests
         listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Note(instruments, instrument, tags));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instruments, instrument, tags));
         listener.Start();
-        await using (var cache = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = SqliteTierOptions.InMemory })]))
+        await using (var cache = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = SqliteTierOptions.InMemory })], log: new InProcessInvalidationLog()))
         {
             await cache.GetOrCreateAsync<string>("key", (_, _) => new("value"));
             listener.RecordObservableInstruments();

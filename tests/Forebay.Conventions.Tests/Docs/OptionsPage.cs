@@ -26,6 +26,7 @@ internal static class OptionsPage
         HashSet<Type> written = [];
         HashSet<Type> enums = [];
         Section(page, typeof(ForebayOptions), "Forebay", written, enums);
+        Section(page, Repository.Assemblies.Select(assembly => assembly.GetType("Forebay.Sqlite.SqliteTierOptions")).First(type => type is not null)!, "Forebay:Sqlite", written, enums);
         foreach (Type type in Repository.Assemblies.SelectMany(assembly => assembly.GetExportedTypes()).Where(IsOptions).OrderBy(type => type.FullName, StringComparer.Ordinal))
             Section(page, type, section: null, written, enums);
         page.Append("\n## Values\n");
@@ -81,6 +82,7 @@ internal static class OptionsPage
         "Boolean" => "bool",
         "Double" => "double",
         "String" => "string",
+        _ when type.IsGenericType => $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(TypeName))}>",
         _ => type.Name,
     };
 
@@ -88,6 +90,7 @@ internal static class OptionsPage
     {
         null => "none",
         "" => "empty",
+        ICollection { Count: 0 } => "empty",
         TimeSpan time => $"`{time:c}`",
         bool truth => truth ? "`true`" : "`false`",
         long or int => string.Create(CultureInfo.InvariantCulture, $"`{value}`"),

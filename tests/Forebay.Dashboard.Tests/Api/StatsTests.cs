@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Forebay.Dashboard.Api;
@@ -70,5 +71,26 @@ public sealed class StatsTests
 
         Assert.Null(response.Active);
         Assert.Null(response.Expired);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_alone_has_no_bus()
+    {
+        await using DashboardApplication application = await DashboardApplication.StartAsync();
+
+        Assert.Null((await application.GetAsync("stats"))["bus"]);
+    }
+
+    [Fact]
+    public async Task The_bus_tells_how_this_node_stands_with_the_others()
+    {
+        await using DashboardApplication application = await DashboardApplication.StartAsync(services: static services => services.AddSingleton<IInvalidationLog>(new InProcessInvalidationLog()));
+        await application.Cache.RemoveByTagAsync("table:album");
+
+        JsonNode bus = (await application.GetAsync("stats"))["bus"]!;
+
+        Assert.Equal(("in-process", "ok"), ((string?)bus["name"], (string?)bus["state"]));
+        Assert.Equal((1, 0), ((long)bus["published"]!, (int)bus["outbox"]!));
+        Assert.Null(bus["lagMilliseconds"]);
     }
 }

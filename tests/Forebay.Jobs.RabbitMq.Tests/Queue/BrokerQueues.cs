@@ -11,11 +11,11 @@ internal sealed class BrokerQueues(string address) : IAsyncDisposable
 
     public string Prefix { get; } = $"test.{Guid.NewGuid():N}.";
 
-    public RabbitMqJobQueue Open(Action<RabbitMqJobQueueOptions>? configure = null, TimeProvider? time = null, long? longestDelay = null)
+    public RabbitMqJobQueue Open(Action<RabbitMqJobQueueOptions>? configure = null, TimeProvider? time = null, long? longestDelay = null, TimeSpan? newQueueSettles = null)
     {
         var options = new RabbitMqJobQueueOptions { QueuePrefix = Prefix, PollEvery = TimeSpan.FromMilliseconds(100) };
         configure?.Invoke(options);
-        var queue = new RabbitMqJobQueue(address, options, time, loggers: null, longestDelay ?? DelayLadder.Longest);
+        var queue = new RabbitMqJobQueue(address, options, time, loggers: null, longestDelay ?? DelayLadder.Longest, newQueueSettles ?? TimeSpan.Zero);
         opened.Add(queue);
         return queue;
     }

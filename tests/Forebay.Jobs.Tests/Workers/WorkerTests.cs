@@ -17,7 +17,7 @@ public abstract class WorkerTests : IAsyncDisposable
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (WorkerProcess process in processes)
             await process.DisposeAsync();

@@ -47,6 +47,20 @@ public sealed class RabbitMqInvalidationLogTests(BrokerFixture broker) : Invalid
     }
 
     [Fact]
+    public async Task A_reader_that_stands_at_the_end_misses_nothing_where_segments_begin()
+    {
+        IInvalidationLog log = await OpenAsync(), other = await OpenAsync();
+        (_, string position) = await ReadAllAsync(log, await log.EndAsync(Cancellation));
+        for (int i = 0; i < 20; i++)
+        {
+            string message = new('x', 20_000 + i);
+            await AppendAsync(other, message);
+            (List<string> read, position) = await ReadAllAsync(log, position);
+            Assert.Equal(message, Assert.Single(read));
+        }
+    }
+
+    [Fact]
     public async Task Probes_wake_nobody()
     {
         IInvalidationLog log = await OpenAsync(), other = await OpenAsync();
@@ -98,7 +112,7 @@ public sealed class RabbitMqInvalidationLogTests(BrokerFixture broker) : Invalid
     protected override async ValueTask LoseAsync(IInvalidationLog log)
     {
         string filling = new('x', 50_000);
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 100; i++)
             await AppendAsync(log, filling);
     }
 

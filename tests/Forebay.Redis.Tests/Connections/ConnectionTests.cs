@@ -172,4 +172,68 @@ public sealed class ConnectionTests
             Assert.True(release.Wait(TimeSpan.FromSeconds(20)));
         }
     }
+
+    [Theory]
+    [InlineData("subscribe", "SubscribeAsync")]
+    [InlineData("SELECT", "RedisOptions")]
+    [InlineData("MULTI", "RedisBatch")]
+    [InlineData("WATCH", "script")]
+    [InlineData("MONITOR", "share")]
+    public async Task What_would_change_the_connection_for_others_is_refused(string command, string instead)
+    {
+        await using var server = new FakeRedis(_ => FakeRedis.Text(":1\r\n"));
+        await using var client = new RedisClient(RedisOptions.Parse(server.Address));
+        await client.ConnectAsync();
+        Assert.Contains(instead, (await Assert.ThrowsAsync<ArgumentException>(async () => await client.ExecuteAsync([command, 1]))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await client.ExecuteAsync([FakeRedis.Text(command), 1]));
+        await Assert.ThrowsAsync<ArgumentException>(async () => await client.ExecuteIdempotentAsync([command, 1]));
+        using RedisBatch batch = client.CreateBatch();
+        if (command == "MULTI")
+        {
+            batch.Add([command]);
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await batch.ExecuteAsync());
+            batch.Add(["EXEC"]);
+            Assert.Equal(2, (await batch.ExecuteAsync()).Length);
+        }
+        else
+        {
+            Assert.Throws<ArgumentException>(() => batch.Add([command, 1]));
+        }
+    }
+
+    [Fact]
+    public async Task A_caller_may_wait_for_its_next_reply_on_the_thread_that_brought_the_last()
+    {
+        await using var server = new FakeRedis(_ => null);
+        await using var client = new RedisClient(RedisOptions.Parse(server.Address));
+        await client.ConnectAsync();
+        for (int round = 1; round <= 20; round++)
+        {
+            using var others = new ManualResetEventSlim();
+            Task<long> first = AskTwiceAsync(client, others);
+            Task second = AskOnceAsync(client, others);
+            await server.HasHeardAsync("ONCE", round);
+            await server.SendAsync(FakeRedis.Text(":1\r\n:1\r\n"));
+            // Whoever could have sent it for the first has gone when it is written.
+            await second.WaitAsync(TimeSpan.FromSeconds(20));
+            await server.HasHeardAsync("AGAIN", round);
+            await server.SendAsync(FakeRedis.Text(":2\r\n"));
+            Assert.Equal(2, await first.WaitAsync(TimeSpan.FromSeconds(20)));
+        }
+
+        static async Task<long> AskTwiceAsync(RedisClient client, ManualResetEventSlim others)
+        {
+            await client.ExecuteAsync(["TWICE"]).ConfigureAwait(false);
+            Assert.True(others.Wait(TimeSpan.FromSeconds(20)));
+            return Blocking(client.ExecuteAsync(["AGAIN"]).AsTask());
+        }
+
+        static async Task AskOnceAsync(RedisClient client, ManualResetEventSlim others)
+        {
+            await client.ExecuteAsync(["ONCE"]).ConfigureAwait(false);
+            others.Set();
+        }
+    }
+
+    private static long Blocking(Task<RedisReply> reply) => reply.GetAwaiter().GetResult().AsInt64();
 }

@@ -26,5 +26,9 @@ public sealed class CandidateTests
         Assert.Equal((150, false), (filtered.Total, filtered.TotalIsLowerBound));
         SearchPage exact = await capped.SearchAsync(new SearchRequest { Text = "quux", Filters = [new RangeFilter("price", 100, null)] });
         Assert.Equal((0, false), (exact.Total, exact.TotalIsLowerBound));
+        Assert.True((await counting.SearchAsync(new SearchRequest { Text = "quux", Sort = new SearchSort("name") })).SortIsPartial);
+        Assert.True((await capped.SearchAsync(new SearchRequest { Text = "quux", Sort = new SearchSort(SearchSort.Popularity) })).SortIsPartial);
+        Assert.False((await capped.SearchAsync(new SearchRequest { Text = "quux", Sort = new SearchSort(SearchSort.Popularity, Descending: true) })).SortIsPartial);
+        Assert.False((await counting.SearchAsync(new SearchRequest { Text = "bomber", Sort = new SearchSort("name") })).SortIsPartial);
     }
 }

@@ -114,6 +114,23 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
+    public async Task A_rebuild_that_is_given_up_leaves_nothing()
+    {
+        await using SmallCatalogue catalogue = await SmallCatalogue.OpenAsync();
+        string before = await SchemaAsync();
+        using var stop = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => catalogue.Index.RebuildAsync(new Progress(_ => stop.Cancel()), stop.Token));
+
+        Assert.Equal(before, await SchemaAsync());
+        await catalogue.ExecuteAsync("UPDATE Track SET Name = 'Still watched' WHERE TrackId = 4");
+        Assert.Equal(["Still watched"], await catalogue.NamesAsync("watched"));
+        Assert.Equal(11, await catalogue.Index.RebuildAsync());
+
+        async Task<string> SchemaAsync() => await catalogue.Pool.ReadAsync(db => db.ScalarText("SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema ORDER BY name)")!);
+    }
+
+    [Fact]
     public async Task Missing_orphaned_and_differing_documents_are_told_apart()
     {
         await using SmallCatalogue catalogue = await SmallCatalogue.OpenAsync();

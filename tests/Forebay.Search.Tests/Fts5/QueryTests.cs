@@ -80,6 +80,32 @@ public sealed class QueryTests
     }
 
     [Fact]
+    public async Task Two_slips_are_corrected_to_words_that_came_after_the_build()
+    {
+        await using SmallCatalogue catalogue = await SmallCatalogue.OpenAsync();
+        await catalogue.ExecuteAsync("UPDATE Track SET Name = 'Xylophone Parade' WHERE TrackId = 3; INSERT INTO Track VALUES (50, 'Zeitgeist', 1, 1, NULL, 99, 1)");
+
+        Assert.Equal("xylophone", (await catalogue.Index.SearchAsync(new SearchRequest { Text = "xylofone" })).Corrected);
+        Assert.Equal("zeitgeist", (await catalogue.Index.SearchAsync(new SearchRequest { Text = "zietgiest" })).Corrected);
+    }
+
+    [Fact]
+    public async Task A_slip_is_corrected_where_another_word_of_the_choice_finds_little()
+    {
+        await using SmallCatalogue catalogue = await SmallCatalogue.OpenAsync();
+
+        SearchPage page = await catalogue.Index.SearchAsync(new SearchRequest { Text = "bomber OR rapsody" });
+
+        Assert.Equal(["Bomber", "Bohemian Rhapsody"], page.Hits.Select(hit => hit.Fields["name"]));
+        Assert.Equal("bomber OR rhapsody", page.Corrected);
+        // What has a synonym is no slip.
+        await catalogue.Index.SetSynonymsAsync([("rapsody", "overkill")]);
+        page = await catalogue.Index.SearchAsync(new SearchRequest { Text = "bomber OR rapsody" });
+        Assert.Null(page.Corrected);
+        Assert.Contains("Overkill", page.Hits.Select(hit => hit.Fields["name"]));
+    }
+
+    [Fact]
     public async Task A_word_that_exists_is_never_corrected()
     {
         await using SmallCatalogue catalogue = await SmallCatalogue.OpenAsync();

@@ -51,6 +51,40 @@ public sealed class SearchLogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_search_is_remembered_as_it_was_typed_and_only_sent_texts_count()
+    {
+        await using var log = new SearchLog(pool, null, time);
+        var typed = new SearchLogEntry("quen", 5, TimeSpan.FromMilliseconds(2), "a", null, CacheHit: false, time.GetUtcNow());
+        log.Add(typed with { Corrected = "queen" });
+        log.Add(typed with { Text = "que", Kind = SearchKind.Instant, Results = 0 });
+        log.Add(typed with { Text = "queen", Kind = SearchKind.Page });
+        log.Add(typed with { Text = "", Kind = SearchKind.Filter });
+        await log.FlushAsync();
+
+        Assert.Equal([new PopularSearch("queen", 1)], await log.PopularAsync(TimeSpan.FromDays(1), 10));
+        Assert.Empty(await log.WithoutResultsAsync(TimeSpan.FromDays(1), 10));
+        SearchLogSummary summary = await log.SummarizeAsync(TimeSpan.FromDays(1));
+        Assert.Equal((4, 0), (summary.Searches, summary.WithoutResults));
+        Assert.Equal("quen|que|queen|", await pool.ReadAsync(db => db.ScalarText("SELECT group_concat(text, '|') FROM search_log")));
+    }
+
+    [Fact]
+    public async Task A_log_of_an_earlier_version_goes_on()
+    {
+        await pool.WriteAsync(db =>
+        {
+            db.Execute("DROP TABLE search_log; CREATE TABLE search_log(id INTEGER PRIMARY KEY, text TEXT NOT NULL, folded TEXT NOT NULL, results INTEGER NOT NULL, microseconds INTEGER NOT NULL, session TEXT, user INTEGER, cache_hit INTEGER NOT NULL, at INTEGER NOT NULL)");
+            SearchLog.Install(db);
+            return true;
+        });
+        await using var log = new SearchLog(pool, null, time);
+        Add(log, "queen", "a", 5);
+        await log.FlushAsync();
+
+        Assert.Equal(1, (await log.SummarizeAsync(TimeSpan.FromDays(1))).Searches);
+    }
+
+    [Fact]
     public async Task Entries_are_written_in_the_background_and_at_the_end()
     {
         var log = new SearchLog(pool, null, time);

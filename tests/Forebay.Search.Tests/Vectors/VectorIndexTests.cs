@@ -95,6 +95,70 @@ public sealed class VectorIndexTests
 
     [Theory]
     [MemberData(nameof(Forms))]
+    public async Task Searches_and_writes_go_on_while_cells_are_trained(bool extension)
+    {
+        await using var database = new VectorDatabase();
+        using IVectorIndex index = await database.OpenAsync(Space, extension, new VectorOptions { Probes = 1_000 });
+        List<VectorRecord> records = Clustered(1_500, seed: 9);
+        await index.UpsertAsync(records);
+        Task training = Task.Run(async () =>
+        {
+            foreach (int cells in (int[])[40, 3, 25, 2, 60, 0, 30])
+                await index.TrainAsync(cells);
+        });
+        Task writes = Task.Run(async () =>
+        {
+            for (int i = 0; !training.IsCompleted; i++)
+                await index.UpsertAsync([.. Clustered(5, seed: 100 + i).Select(one => one with { Id = 50_000 + (i * 5) + one.Id })]);
+        });
+
+        while (!training.IsCompleted)
+            Assert.Equal(records[7].Id, (await index.NearestAsync(records[7].Vector, 1))[0].Id);
+        await training;
+        await writes;
+
+        // With as many probes as there are cells, nothing is missed: each vector stands in a cell that there is.
+        Assert.Equal(await index.CountAsync(), (await index.NearestAsync(records[7].Vector, VectorSpace.MaxNeighbours)).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task Cells_that_another_process_trained_are_taken_over(bool extension)
+    {
+        await using var database = new VectorDatabase();
+        var options = new VectorOptions { Probes = 1 };
+        using IVectorIndex index = await database.OpenAsync(Space, extension, options), other = await database.OpenAsync(Space, extension, options);
+        List<VectorRecord> records = Clustered(2_000, seed: 11);
+        await index.UpsertAsync(records);
+        Assert.Equal(1, (await index.NearestAsync(records[0].Vector, 1))[0].Id);
+
+        foreach (int cells in (int[])[12, 30, 5])
+        {
+            await other.TrainAsync(cells);
+            await index.UpsertAsync([.. Clustered(50, seed: 11).Select(one => one with { Id = one.Id + (cells * 1_000) })]);
+            for (int i = 0; i < 50; i++)
+                Assert.Equal((await other.NearestAsync(records[i].Vector, 3)).Select(one => one.Id), (await index.NearestAsync(records[i].Vector, 3)).Select(one => one.Id));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task Cells_are_found_for_ids_of_any_kind(bool extension)
+    {
+        await using var database = new VectorDatabase();
+        using IVectorIndex index = await database.OpenAsync(Space, extension, new VectorOptions { Probes = 1, TrainingVectors = 1_000 });
+        // Odd ids alone: every second id, or every third, names none of them.
+        List<VectorRecord> records = [.. Clustered(3_000, seed: 13).Select(one => one with { Id = (one.Id * 12) + 1 })];
+        await index.UpsertAsync(records);
+
+        await index.TrainAsync(20);
+
+        // One cell of twenty holds far fewer than all.
+        Assert.InRange((await index.NearestAsync(records[0].Vector, 3_000)).Count, 1, 1_500);
+    }
+
+    [Theory]
+    [MemberData(nameof(Forms))]
     public async Task Reads_go_on_while_somebody_writes(bool extension)
     {
         await using var database = new VectorDatabase();

@@ -1,3 +1,4 @@
+using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Archives;
@@ -21,6 +22,50 @@ public sealed class ExportTests
         Assert.False((await cache.GetAsync<string>("queries:7", null, Cancellation)).Found);
         Assert.False((await cache.GetAsync<string>("queries:8", null, Cancellation)).Found);
         Assert.Equal("value 9", (await cache.GetAsync<string>("queries:9", null, Cancellation)).Value);
+    }
+
+    [Fact]
+    public async Task Row48_A_session_that_was_removed_after_the_export_does_not_come_back()
+    {
+        using var folder = new TestFolder();
+        await using TieredCache cache = Open(folder["cache.db"]);
+        await cache.SetAsync("sessions:a", "alice", EntryOptions.Default, null, Cancellation);
+        await cache.SetAsync("sessions:b", "bob", EntryOptions.Default, null, Cancellation);
+        await cache.ExportAsync(folder["export"], Cancellation);
+        await cache.RemoveAsync("sessions:a", Cancellation);
+        await cache.ImportAsync(folder["export"], Cancellation);
+        Assert.False((await cache.GetAsync<string>("sessions:a", null, Cancellation)).Found);
+        Assert.True((await cache.GetAsync<string>("sessions:b", null, Cancellation)).Found);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Row48_What_a_pattern_removed_does_not_come_back_when_its_rule_is_swept_and_dropped(bool restart)
+    {
+        using var folder = new TestFolder();
+        var time = new ManualTimeProvider();
+        TieredCache cache = Open(folder["cache.db"], time: time);
+        await LoadAsync(cache, 1);
+        await cache.FlushAsync(Cancellation);
+        await cache.ExportAsync(folder["export"], Cancellation);
+        await cache.RemoveByPatternAsync("queries:*", null, Cancellation);
+        time.Advance(TimeSpan.FromSeconds(130));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(1));
+                return cache.PatternRules == 0;
+            },
+            "the rule is dropped");
+        if (restart)
+        {
+            await cache.DisposeAsync();
+            cache = Open(folder["cache.db"], time: time);
+        }
+        await cache.ImportAsync(folder["export"], Cancellation);
+        Assert.False((await cache.GetAsync<string>("queries:1", null, Cancellation)).Found);
+        await cache.DisposeAsync();
     }
 
     [Fact]
@@ -98,10 +143,10 @@ public sealed class ExportTests
 
     private static async Task LoadAsync(TieredCache cache, int i) => await cache.GetOrCreateAsync($"queries:{i}", (_, _) => ValueTask.FromResult($"value {i}"), null, [$"row:{i}"], Cancellation);
 
-    private static TieredCache Open(string path, bool feed = false)
+    private static TieredCache Open(string path, bool feed = false, TimeProvider? time = null)
     {
         var options = new ForebayOptions();
         options.Feed.Expected = feed;
-        return new TieredCache(options, [new SqliteTier(new SqliteTierOptions { Path = path })]);
+        return new TieredCache(options, [new SqliteTier(new SqliteTierOptions { Path = path })], time);
     }
 }

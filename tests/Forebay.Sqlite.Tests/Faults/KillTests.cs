@@ -11,7 +11,7 @@ public sealed class KillTests
     private const int Kills = 60;
 
     [Fact]
-    public async Task After_any_kill_nothing_is_stale_and_nothing_that_was_acknowledged_is_lost()
+    public async Task Row16_Row17_Row38_After_any_kill_nothing_is_stale_and_nothing_that_was_acknowledged_is_lost()
     {
         using var folder = new TestFolder();
         int seed = int.TryParse(Environment.GetEnvironmentVariable("FOREBAY_SEED"), CultureInfo.InvariantCulture, out int given) ? given : Random.Shared.Next();

@@ -48,7 +48,7 @@ public sealed class SqliteChangeFeedTests : IDisposable
     }
 
     [Fact]
-    public void A_look_is_needed_only_after_somebody_has_committed()
+    public void Row47_A_look_is_needed_only_after_somebody_has_committed()
     {
         feed.HasChanged();
         Assert.False(feed.HasChanged());
@@ -75,7 +75,7 @@ public sealed class SqliteChangeFeedTests : IDisposable
     [InlineData("restored")]
     [InlineData("trimmed")]
     [InlineData("none")]
-    public void A_position_that_can_no_longer_be_resumed_is_a_gap_that_says_why(string what)
+    public void Row13_Row14_A_position_that_can_no_longer_be_resumed_is_a_gap_that_says_why(string what)
     {
         writer.Execute("INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')");
         FeedPosition? asked = position;

@@ -1,11 +1,10 @@
 using Forebay.Liveness;
-using Forebay.Sqlite.Native;
 using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Tier;
 
-/// <summary>What becomes of the tier's file: from one run to the next, and when it can't be used.</summary>
+/// <summary>What becomes of the tier's file: from one run to the next.</summary>
 public sealed class TierFileTests : IDisposable
 {
     private readonly TestFolder folder = new();
@@ -33,6 +32,49 @@ public sealed class TierFileTests : IDisposable
     }
 
     [Fact]
+    public async Task An_older_record_does_not_replace_a_newer_one()
+    {
+        await using var fixture = new TierFixture(Path);
+        EntryRecord older = fixture.Record("k", 10);
+        await fixture.InvalidateAsync("other");
+        await fixture.Tier.SetAsync(fixture.Record("k", 20), wait: true, Cancellation);
+        await fixture.Tier.SetAsync(older, wait: true, Cancellation);
+        Assert.Equal(20, (await fixture.Tier.GetAsync(fixture.Key("k"), Cancellation))!.Payload.Length);
+        await fixture.Tier.SetAsync(fixture.Record("k", 30), wait: true, Cancellation);
+        Assert.Equal(30, (await fixture.Tier.GetAsync(fixture.Key("k"), Cancellation))!.Payload.Length);
+    }
+
+    [Fact]
+    public async Task Row38_A_file_as_a_kill_leaves_it_has_a_clock_that_is_ahead_of_all_its_entries()
+    {
+        string copy = folder["copy.db"];
+        long born;
+        await using (var first = new TierFixture(Path))
+        {
+            for (int i = 0; i < 10; i++)
+                await first.InvalidateAsync("row");
+            EntryRecord record = first.Record("k");
+            born = record.Born.Value;
+            await first.Tier.SetAsync(record, wait: true, Cancellation);
+            // What stands on the disk now is what a kill would leave.
+            foreach (string suffix in (string[])["", "-wal"])
+                await CopyAsync(Path + suffix, copy + suffix);
+            using var side = SideFile.Open(copy + "-side");
+            side.Write(1);
+        }
+        await using var second = new TierFixture(copy);
+        Assert.True(second.Liveness.Now > born);
+        Assert.True(await second.HasAsync("k"));
+    }
+
+    private static async Task CopyAsync(string from, string to)
+    {
+        await using var source = new FileStream(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        await using FileStream target = File.Create(to);
+        await source.CopyToAsync(target, Cancellation);
+    }
+
+    [Fact]
     public async Task Row11_An_intent_that_was_left_over_is_invalidated_at_the_start()
     {
         await using (var first = new TierFixture(Path))
@@ -50,6 +92,53 @@ public sealed class TierFileTests : IDisposable
         Assert.True(third.IsOpen);
     }
 
+    [Fact]
+    public async Task Row11_An_intent_whose_note_was_cancelled_is_not_left_over()
+    {
+        await using (var first = new TierFixture(Path))
+        {
+            await first.Tier.SetAsync(first.Record("k", 20, null, EntryTraits.None, "row:1"), wait: true, Cancellation);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first.Tier.NoteIntentAsync([Tag.Of("row:1")], new CancellationToken(canceled: true)));
+        }
+        await using var second = new TierFixture(Path);
+        Assert.True(await second.HasAsync("k"));
+    }
+
+    [Fact]
+    public async Task Row11_An_intent_of_everything_that_was_left_over_leaves_nothing()
+    {
+        await using (var first = new TierFixture(Path))
+        {
+            await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
+            await first.Tier.NoteIntentAsync([Tag.Everything], Cancellation);
+        }
+        await using var second = new TierFixture(Path);
+        Assert.False(await second.HasAsync("k"));
+    }
+
+    [Fact]
+    public async Task Row36_The_note_of_a_write_whose_outcome_is_unknown_stays_until_the_doubt_is_over()
+    {
+        await using (var cache = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = Path })]))
+            await (await cache.BeginWriteAsync(["row:1"], Cancellation)).DisposeAsync();
+        var time = new ManualTimeProvider();
+        await using (var next = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = Path })], time))
+        {
+            await next.GetOrCreateAsync("k", (_, _) => ValueTask.FromResult("1"), null, ["row:1"], Cancellation);
+            Assert.False(next.TryGet("k", out string? _));
+            time.Advance(TimeSpan.FromMinutes(1));
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    await next.GetOrCreateAsync("k", (_, _) => ValueTask.FromResult("2"), null, ["row:1"], Cancellation);
+                    return next.TryGet("k", out string? _);
+                },
+                "the doubt is over");
+        }
+        await using var last = new TierFixture(Path);
+        Assert.Empty(last.Context.OpenIntents);
+    }
+
     [Theory]
     [InlineData(false, false, false)]
     [InlineData(true, false, true)]
@@ -58,7 +147,7 @@ public sealed class TierFileTests : IDisposable
     {
         await using (var first = new TierFixture(Path))
             await first.Tier.SetAsync(first.Record("k"), wait: true, Cancellation);
-        EditMeta(meta =>
+        TierEdits.EditMeta(Path, meta =>
         {
             meta.Boot = Guid.NewGuid();
             meta.Clean = clean;
@@ -67,16 +156,6 @@ public sealed class TierFileTests : IDisposable
         await using var second = new TierFixture(Path, hasFeed: hasFeed, log: log);
         Assert.Equal(kept, await second.HasAsync("k"));
         Assert.Equal(kept, log.Lines.IsEmpty);
-    }
-
-    [Fact]
-    public async Task Row18_A_second_user_of_the_file_runs_without_it_and_says_so()
-    {
-        await using var first = new TierFixture(Path);
-        var log = new RecordedLog();
-        await using var second = new TierFixture(Path, log: log);
-        Assert.False(second.IsOpen);
-        Assert.Contains("another process", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,71 +208,37 @@ public sealed class TierFileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_last_invalidations_can_be_looked_at_after_a_restart()
+    {
+        await using (var cache = new TieredCache(new ForebayOptions { RecentInvalidations = 3 }, [new SqliteTier(new SqliteTierOptions { Path = Path })]))
+        {
+            for (int i = 0; i < 5; i++)
+                await cache.RemoveByTagAsync($"row:{i}", Cancellation);
+        }
+        await using var again = new TieredCache(new ForebayOptions { RecentInvalidations = 3 }, [new SqliteTier(new SqliteTierOptions { Path = Path })]);
+        Assert.Equal(["row:4", "row:3", "row:2"], again.RecentInvalidations.Select(record => record.What));
+        await again.RemoveByTagAsync("row:5", Cancellation);
+        Assert.Equal(["row:5", "row:4", "row:3"], again.RecentInvalidations.Select(record => record.What));
+    }
+
+    [Fact]
+    public async Task What_is_past_its_time_counts_as_expired()
+    {
+        await using var fixture = new TierFixture(Path, configure: options => options.CleanEvery = TimeSpan.FromDays(1));
+        await fixture.Tier.SetAsync(fixture.Record("old"), wait: true, Cancellation);
+        fixture.Time.Advance(TimeSpan.FromMinutes(6));
+        await fixture.Tier.SetAsync(fixture.Record("new"), wait: true, Cancellation);
+        TierStatistics statistics = fixture.Tier.GetStatistics();
+        Assert.Equal((2, 1, 1), (statistics.Entries, statistics.Active, statistics.Expired));
+    }
+
+    [Fact]
     public async Task A_feeds_position_is_stored_with_its_invalidation()
     {
         await using (var first = new TierFixture(Path))
             await first.Tier.InvalidateAsync(new Invalidation { Stamp = new Stamp(first.Liveness.Next()), FeedPosition = "log:1:5" }, Cancellation);
         await using var second = new TierFixture(Path);
         Assert.Equal("log:1:5", second.Tier.FeedPosition);
-    }
-
-    [Fact]
-    public async Task Row39_A_file_that_cannot_take_an_invalidation_is_destroyed_before_the_invalidation_returns()
-    {
-        var log = new RecordedLog();
-        await using (var fixture = new TierFixture(Path, log: log))
-        {
-            await fixture.Tier.SetAsync(fixture.Record("k", 20, null, EntryTraits.None, "row"), wait: true, Cancellation);
-            // Another program holds the write lock for longer than the tier waits.
-            using (var other = new SqliteConnection(Path))
-            {
-                using SqliteStatement drop = other.Prepare("DROP TABLE stamp");
-                drop.Run();
-            }
-            await fixture.InvalidateAsync("row");
-            Assert.False(await fixture.HasAsync("k"));
-            Assert.False(File.Exists(Path));
-            Assert.StartsWith("off", fixture.Tier.GetStatistics().State, StringComparison.Ordinal);
-            await Assert.ThrowsAsync<SqliteException>(async () => await fixture.Tier.SetAsync(fixture.Record("new"), wait: true, Cancellation));
-        }
-        Assert.Single(log.Lines);
-        await using var next = new TierFixture(Path);
-        Assert.True(next.IsOpen);
-        Assert.False(await next.HasAsync("k"));
-    }
-
-    [Fact]
-    public async Task Somebody_elses_database_is_left_alone()
-    {
-        using (var other = new SqliteConnection(Path))
-            other.Execute("CREATE TABLE precious(id INTEGER PRIMARY KEY); INSERT INTO precious VALUES (42);");
-        byte[] before = await File.ReadAllBytesAsync(Path, Cancellation);
-        var log = new RecordedLog();
-        await using (var fixture = new TierFixture(Path, log: log))
-            Assert.False(fixture.IsOpen);
-        Assert.Single(log.Lines);
-        Assert.Equal(before, await File.ReadAllBytesAsync(Path, Cancellation));
-    }
-
-    [Fact]
-    public async Task A_file_that_is_no_database_is_left_alone()
-    {
-        await File.WriteAllTextAsync(Path, new string('x', 10_000), Cancellation);
-        var log = new RecordedLog();
-        await using (var fixture = new TierFixture(Path, log: log))
-            Assert.False(fixture.IsOpen);
-        Assert.Single(log.Lines);
-        Assert.Equal(10_000, new FileInfo(Path).Length);
-    }
-
-    [Fact]
-    public async Task A_folder_that_cannot_be_made_leaves_the_tier_off_with_one_line()
-    {
-        await File.WriteAllTextAsync(folder["file"], "", Cancellation);
-        var log = new RecordedLog();
-        await using var fixture = new TierFixture(folder["file/cache.db"], log: log);
-        Assert.False(fixture.IsOpen);
-        Assert.Single(log.Lines);
     }
 
     [Fact]
@@ -265,20 +310,5 @@ public sealed class TierFileTests : IDisposable
         await using var again = new TieredCache(new ForebayOptions { WarmUpEntries = 10 }, [new SqliteTier(new SqliteTierOptions { Path = Path })]);
         await Eventually.TrueAsync(() => again.TryGet("queries:42", out string? value) && value == "value", "the hot key is in memory");
         Assert.InRange(again.GetStatistics().Tiers[0].Entries, 1, 10);
-    }
-
-    private void EditMeta(Action<TierMeta> edit)
-    {
-        using var connection = new SqliteConnection(Path);
-        TierMeta? meta;
-        using (SqliteStatement read = connection.Prepare("SELECT data FROM meta"))
-        {
-            read.Step();
-            Assert.True(TierMeta.TryRead(read.ColumnBlob(0), out meta));
-        }
-        edit(meta!);
-        using SqliteStatement put = connection.Prepare(TierSchema.PutMeta);
-        put.Bind(1, meta!.Write());
-        put.Run();
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Forebay.Distributed;
 using Forebay.Testing;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public sealed class DistributedCacheTests : IDisposable
         collection.AddSingleton<TimeProvider>(time);
         collection.AddForebay(builder => builder.Configure(options =>
         {
+            options.Liveness.StampSlots = 256;
             foreach (RegionOptions region in options.Regions.Values)
                 region.Jitter = 0;
         }));
@@ -74,6 +76,47 @@ public sealed class DistributedCacheTests : IDisposable
         await cache.SetAsync("k", [1], options, Cancellation);
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Null(await cache.GetAsync("k", Cancellation));
+    }
+
+    [Theory]
+    [InlineData("k")]
+    [InlineData("sessions:k")]
+    public async Task A_read_that_prolongs_an_entry_does_not_undo_a_removal_that_came_in_between(string key)
+    {
+        await cache.SetAsync(key, [1], new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) }, Cancellation);
+        time.Advance(TimeSpan.FromSeconds(40));
+        var interrupted = new DistributedCacheAdapter(services.GetRequiredService<TieredCache>(), new InterruptingTime(time, () => cache.Remove(key)));
+        await interrupted.GetAsync(key, Cancellation);
+        Assert.Null(await cache.GetAsync(key, Cancellation));
+    }
+
+    [Theory]
+    [InlineData("k")]
+    [InlineData("sessions:k")]
+    public async Task A_read_that_prolongs_an_entry_does_not_overwrite_a_set_that_came_in_between(string key)
+    {
+        var options = new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) };
+        await cache.SetAsync(key, [1], options, Cancellation);
+        time.Advance(TimeSpan.FromSeconds(40));
+        var interrupted = new DistributedCacheAdapter(services.GetRequiredService<TieredCache>(), new InterruptingTime(time, () => cache.Set(key, [2], options)));
+        await interrupted.GetAsync(key, Cancellation);
+        Assert.Equal([2], await cache.GetAsync(key, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_session_slides_on_where_the_removal_of_another_key_shares_its_stamp()
+    {
+        await cache.SetAsync("sessions:k", [1], new DistributedCacheEntryOptions { SlidingExpiration = TimeSpan.FromMinutes(1) }, Cancellation);
+        // The table of these options is small, so that some of these share the place of any key.
+        for (int i = 0; i < 5_000; i++)
+            await cache.RemoveAsync($"other:{i}", Cancellation);
+        for (int i = 0; i < 4; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(40));
+            Assert.NotNull(await cache.GetAsync("sessions:k", Cancellation));
+        }
+        await cache.RemoveAsync("sessions:k", Cancellation);
+        Assert.Null(await cache.GetAsync("sessions:k", Cancellation));
     }
 
     [Fact]

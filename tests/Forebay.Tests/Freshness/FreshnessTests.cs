@@ -119,6 +119,54 @@ public sealed class FreshnessTests : CacheTest
     }
 
     [Fact]
+    public async Task An_expired_entry_that_only_a_far_tier_has_covers_a_load_longer_than_the_soft_timeout_too()
+    {
+        static void Configure(ForebayOptions options)
+        {
+            RegionOptions region = options.Regions["queries"];
+            region.StaleFor = TimeSpan.FromMinutes(10);
+            region.StaleMode = StaleMode.IfLoadFails;
+            region.SoftTimeout = TimeSpan.FromSeconds(1);
+        }
+        var tier = new FakeTier();
+        await using TieredCache cache = NewCache(Configure, tier);
+        await LoadAsync(cache, "queries:k", "1", options: new EntryOptions { WriteTo = RegionTiers.Remote });
+        Time.Advance(TimeSpan.FromMinutes(6));
+        var gate = new Gate();
+        Task<CacheResult<string>> slow = LoadThroughAsync(cache, "queries:k", "2", gate);
+        await gate.Arrived;
+        await Eventually.TrueAsync(() => { Time.Advance(TimeSpan.FromMilliseconds(100)); return slow.IsCompleted; }, "the soft time-out passes");
+        CacheResult<string> covered = await slow;
+        Assert.True(covered.IsStale);
+        Assert.Equal("1", covered.Value);
+        gate.Open();
+        await Eventually.TrueAsync(() => cache.TryGet("queries:k", out string? value) && value == "2", "the load is stored");
+    }
+
+    [Fact]
+    public async Task A_load_of_an_older_row_version_replaces_the_newer_one_in_no_tier()
+    {
+        var tier = new FakeTier();
+        await using TieredCache cache = NewCache(
+            options =>
+            {
+                options.Regions["queries"].StaleFor = TimeSpan.FromMinutes(20);
+                options.Regions["queries"].StaleMode = StaleMode.IfLoadFails;
+            },
+            tier);
+        await LoadVersionAsync(cache, 5);
+        Time.Advance(TimeSpan.FromMinutes(6));
+        // A lagging replica answers.
+        await LoadVersionAsync(cache, 4);
+        Time.SetWall(Time.GetUtcNow().AddMinutes(-5));
+        EntryOptions farOnly = new() { ReadFrom = RegionTiers.Remote };
+        Assert.Equal("5", (await cache.GetOrCreateResultAsync("queries:k", (_, _) => ValueTask.FromResult("none"), farOnly, null, Cancellation)).Value);
+    }
+
+    private static async Task LoadVersionAsync(TieredCache cache, long version) =>
+        await cache.GetOrCreateAsync("queries:k", (context, _) => { context.RowVersion = version; return ValueTask.FromResult($"{version}"); }, null, null, Cancellation);
+
+    [Fact]
     public async Task A_load_longer_than_the_hard_timeout_fails_even_where_the_factory_does_not_listen()
     {
         await using TieredCache cache = NewCache(options => options.Regions["queries"].HardTimeout = TimeSpan.FromSeconds(2));
@@ -192,7 +240,7 @@ public sealed class FreshnessTests : CacheTest
     }
 
     [Fact]
-    public async Task Nothing_is_served_before_an_expected_feed_was_heard_nor_long_after_it_fell_silent()
+    public async Task Row22_Nothing_is_served_before_an_expected_feed_was_heard_nor_long_after_it_fell_silent()
     {
         await using TieredCache cache = NewCache(options => options.Feed.Expected = true);
         await LoadAsync(cache, "k", "1");

@@ -83,6 +83,58 @@ public sealed class PatternTests : CacheTest
     }
 
     [Fact]
+    public async Task Row40_The_same_pattern_again_and_again_is_one_rule_with_the_latest_stamp()
+    {
+        await using TieredCache cache = NewCache();
+        for (int i = 0; i < 50; i++)
+        {
+            await LoadAsync(cache, "/api/a", $"{i}");
+            await cache.RemoveByPatternAsync("/api/*", null, Cancellation);
+            await cache.RemoveByPatternAsync("/api/*", "tenant", Cancellation);
+            Assert.False(cache.TryGet("/api/a", out string? _));
+        }
+        Assert.InRange(cache.PatternRules, 1, 2);
+    }
+
+    [Fact]
+    public async Task Row40_More_patterns_than_may_stand_become_one_that_covers_them()
+    {
+        await using TieredCache cache = NewCache(options => options.Liveness.MaxPatternRules = 10);
+        for (int i = 0; i < 25; i++)
+            await LoadAsync(cache, $"/api/{i}/x", "1");
+        await LoadAsync(cache, "/app", "1");
+        await cache.SetAsync("sessions:a", "alice", EntryOptions.Default, null, Cancellation);
+        for (int i = 0; i < 25; i++)
+        {
+            await cache.RemoveByPatternAsync($"/api/{i}/*", null, Cancellation);
+            Assert.InRange(cache.PatternRules, 0, 10);
+        }
+        for (int i = 0; i < 25; i++)
+            Assert.False(cache.TryGet($"/api/{i}/x", out string? _));
+        Assert.True(cache.TryGet("/app", out string? _));
+        Assert.True(cache.TryGet("sessions:a", out string? _));
+    }
+
+    [Fact]
+    public void A_rule_that_covers_others_kills_whatever_one_of_them_does()
+    {
+        var random = new Random(5);
+        for (int i = 0; i < 2_000; i++)
+        {
+            PatternRule[] some = [.. Enumerable.Range(0, 4).Select(n => new PatternRule(new KeyPattern(Text(random, "ab*", 1, 5)), random.Next(3) == 0 ? "t" : null, n + 2, 0))];
+            var all = System.Collections.Immutable.ImmutableArray<PatternRule>.Empty;
+            foreach (PatternRule rule in some)
+                all = PatternRule.Add(all, rule, 2);
+            Assert.InRange(all.Length, 1, 2);
+            string key = Text(random, "ab", 1, 5);
+            string? partition = random.Next(2) == 0 ? "t" : null;
+            long born = random.Next(1, 7);
+            if (some.Any(rule => rule.Kills(key, partition, born)))
+                Assert.True(all.Any(rule => rule.Kills(key, partition, born)), $"{string.Join(' ', some.Select(rule => rule.Pattern.Text))} on {key}");
+        }
+    }
+
+    [Fact]
     public async Task A_bad_key_tag_or_pattern_is_an_error_that_says_what_is_allowed()
     {
         await using TieredCache cache = NewCache();

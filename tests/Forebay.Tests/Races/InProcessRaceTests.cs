@@ -240,6 +240,52 @@ public sealed class InProcessRaceTests : CacheTest
     }
 
     [Fact]
+    public async Task Row35_Of_several_bare_sets_after_as_many_misses_the_last_one_stands()
+    {
+        await using TieredCache cache = NewCache();
+        await cache.GetAsync<string>("k", null, Cancellation);
+        await cache.GetAsync<string>("k", null, Cancellation);
+        Assert.True(await cache.SetAsync("k", "1", EntryOptions.Default, null, Cancellation));
+        Assert.True(await cache.SetAsync("k", "2", EntryOptions.Default, null, Cancellation));
+        Assert.True(cache.TryGet("k", out string? value));
+        Assert.Equal("2", value);
+    }
+
+    [Fact]
+    public async Task Row35_The_second_of_two_bare_sets_is_not_stored_where_the_key_was_removed_after_the_first()
+    {
+        await using TieredCache cache = NewCache();
+        await cache.GetAsync<string>("k", null, Cancellation);
+        await cache.GetAsync<string>("k", null, Cancellation);
+        Assert.True(await cache.SetAsync("k", "1", EntryOptions.Default, null, Cancellation));
+        await cache.RemoveAsync("k", Cancellation);
+        Assert.False(await cache.SetAsync("k", "1", EntryOptions.Default, null, Cancellation));
+        Assert.False(cache.TryGet("k", out string? _));
+    }
+
+    [Fact]
+    public async Task Row35_Of_two_sets_with_leases_of_the_same_time_neither_stays()
+    {
+        await using TieredCache cache = NewCache();
+        CacheResult<string> first = await cache.GetAsync<string>("k", null, Cancellation);
+        CacheResult<string> second = await cache.GetAsync<string>("k", null, Cancellation);
+        Assert.True(await cache.SetAsync("k", "2", first.Lease, null, null, Cancellation));
+        Assert.False(await cache.SetAsync("k", "1", second.Lease, null, null, Cancellation));
+        Assert.False(cache.TryGet("k", out string? _));
+    }
+
+    [Fact]
+    public async Task Row35_In_a_durable_region_every_set_is_stored()
+    {
+        await using TieredCache cache = NewCache();
+        await cache.GetAsync<string>("sessions:k", null, Cancellation);
+        await cache.RemoveAsync("sessions:k", Cancellation);
+        Assert.True(await cache.SetAsync("sessions:k", "1", EntryOptions.Default, null, Cancellation));
+        Assert.True(cache.TryGet("sessions:k", out string? value));
+        Assert.Equal("1", value);
+    }
+
+    [Fact]
     public async Task Row35_A_lease_ends_with_its_time()
     {
         await using TieredCache cache = NewCache();

@@ -32,6 +32,35 @@ public sealed class ShopBrowserTests(StoreServer store) : IClassFixture<StoreSer
     }
 
     [Fact]
+    public async Task All_of_the_page_follows_what_is_typed_and_a_facet_narrows_that()
+    {
+        store.WriteBehind("UPDATE Track SET Name = 'Hurdygurdy March' WHERE TrackId IN (SELECT min(TrackId) FROM Track GROUP BY GenreId)");
+        await store.CaughtUpAsync();
+        long genres = store.Number("SELECT count(DISTINCT GenreId) FROM Track");
+        await using Browser browser = await Browser.OpenOrSkipAsync(store);
+        IPage page = browser.Page;
+        await page.GotoAsync("/search?q=love&sort=name");
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("");
+
+        await page.GetByRole(AriaRole.Searchbox).PressSequentiallyAsync("hurdyg");
+        await Expect(page.Locator("h1")).ToContainTextAsync("hurdyg");
+        await Expect(page.Locator("#total")).ToHaveTextAsync($"{genres} tracks");
+        await Expect(page.Locator("form.refine input[name=q]")).ToHaveValueAsync("hurdyg*");
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q=hurdyg"));
+        // The completions lie over what is below them.
+        await page.Locator("h1").ClickAsync();
+        ILocator genre = page.Locator(".facets section", new() { HasText = "Genres" }).Locator("li a").First;
+        string name = await genre.InnerTextAsync();
+        await genre.ClickAsync();
+
+        await Expect(page.Locator(".facets a[aria-current=true]")).ToHaveTextAsync(name);
+        await Expect(page.Locator("#total")).ToHaveTextAsync("1 track");
+        await Expect(page.Locator("select[name=sort]")).ToHaveValueAsync("name");
+        Assert.DoesNotContain("instant", page.Url);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task A_slip_is_told_and_facets_narrow_without_any_script()
     {
         store.WriteBehind("UPDATE Track SET Name = 'Xylophone Parade' WHERE TrackId IN (61, 62, 200)");

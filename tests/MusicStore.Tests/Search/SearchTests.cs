@@ -31,7 +31,7 @@ public sealed class SearchTests(StoreServer store) : IClassFixture<StoreServer>
 
         JsonNode answer = await store.JsonAsync("/api/search?q=quicksilver&size=5");
 
-        Assert.Equal(["total", "totalIsLowerBound", "page", "size", "items", "facets", "didYouMean", "someWords", "pages"], answer.AsObject().Select(one => one.Key));
+        Assert.Equal(["total", "totalIsLowerBound", "page", "size", "items", "facets", "didYouMean", "someWords", "sortedPartly", "pages"], answer.AsObject().Select(one => one.Key));
         JsonNode item = Assert.Single(answer["items"]!.AsArray())!;
         Assert.Equal("<mark>Quicksilver</mark> &lt;b&gt;Road&lt;/b&gt;", (string?)item["highlight"]!["name"]);
         Assert.Equal(["genre", "artist", "decade", "media"], answer["facets"]!.AsObject().Select(one => one.Key));
@@ -105,6 +105,22 @@ public sealed class SearchTests(StoreServer store) : IClassFixture<StoreServer>
 
         Assert.Equal<long[]>([81], await IdsAsync("chimes"));
         Assert.Equal("glockenspiel", (string?)(await store.JsonAsync("/api/search/synonyms"))[0]!["stands"]);
+    }
+
+    [Fact]
+    public async Task Every_search_is_in_the_statistics_as_it_was_typed()
+    {
+        store.WriteBehind("UPDATE Track SET Name = 'Ultramarine Dusk' WHERE TrackId = 91");
+        await store.CaughtUpAsync();
+
+        await store.JsonAsync("/api/search?q=ultramarin&instant=1");
+        await store.JsonAsync("/api/search?q=ultramarime");
+        await store.JsonAsync("/api/search?q=ultramarine&page=2");
+        await store.JsonAsync("/api/search?yearFrom=1961&yearTo=1977");
+
+        await Eventually.TrueAsync(() => Task.FromResult(store.Number("SELECT count(*) FROM search_log WHERE text LIKE 'ultramar%' OR text = ''") >= 4), "the searches are written");
+        Assert.Equal("ultramarin 2 , ultramarime 0 ultramarine, ultramarine 1 ", store.Text("SELECT group_concat(text || ' ' || kind || ' ' || folded, ', ') FROM (SELECT * FROM search_log WHERE text LIKE 'ultramar%' ORDER BY id)"));
+        Assert.Equal(3, store.Number("SELECT kind FROM search_log WHERE text = ''"));
     }
 
     private async Task<long[]> IdsAsync(string text) => [.. (await store.JsonAsync($"/api/search?q={text}"))["items"]!.AsArray().Select(item => (long)item!["id"]!)];

@@ -1,4 +1,6 @@
 using System.Net;
+using Forebay;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace MusicStore.Sessions;
@@ -6,6 +8,24 @@ namespace MusicStore.Sessions;
 public sealed class SessionTests
 {
     private const string CookieName = "store-session";
+
+    [Fact]
+    public async Task A_page_that_is_under_way_does_not_bring_back_a_session_that_was_signed_out()
+    {
+        await using StoreServer server = await StoreServer.StartedAsync();
+        SessionLocks locks = server.Get<SessionLocks>();
+        var first = new Request(server.Cache, locks, null);
+        await first.Sessions.SignInAsync(1, "Somebody", "customer", TestContext.Current.CancellationToken);
+        Request page = new(server.Cache, locks, first.Cookie), signOut = new(server.Cache, locks, first.Cookie);
+        Assert.Equal(1, (await page.Sessions.GetAsync(TestContext.Current.CancellationToken)).CustomerId);
+
+        await signOut.Sessions.SignInAsync(null, null, null, TestContext.Current.CancellationToken);
+        bool stored = await page.Sessions.ChangeAsync(now => now.Seen(5), TestContext.Current.CancellationToken);
+
+        Assert.False(stored);
+        Assert.Null(page.Cookie);
+        Assert.Null((await new Request(server.Cache, locks, first.Cookie).Sessions.GetAsync(TestContext.Current.CancellationToken)).CustomerId);
+    }
 
     [Fact]
     public async Task A_visitor_who_has_looked_at_nothing_gets_no_cookie()
@@ -178,4 +198,21 @@ public sealed class SessionTests
     private static string Aside(StorePageView page) => page.Text.Split("<aside") is [_, var rest] ? rest.Split("</aside>")[0] : "";
 
     private static IEnumerable<string> Cookies(HttpResponseMessage answer) => answer.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies) ? cookies : [];
+
+    private sealed class Request
+    {
+        private readonly DefaultHttpContext http = new();
+
+        public Request(TieredCache cache, SessionLocks locks, string? cookie)
+        {
+            if (cookie is not null)
+                http.Request.Headers.Cookie = cookie;
+            Sessions = new SessionStore(cache, new HttpContextAccessor { HttpContext = http }, locks);
+        }
+
+        public SessionStore Sessions { get; }
+
+        /// <summary>What the answer tells the browser to keep.</summary>
+        public string? Cookie => http.Response.Headers.SetCookie.FirstOrDefault()?.Split(';')[0];
+    }
 }

@@ -31,6 +31,21 @@ public sealed class PlaylistTests(StoreServer store) : IClassFixture<StoreServer
     }
 
     [Fact]
+    public async Task A_playlist_that_is_deleted_is_no_taste_any_more()
+    {
+        using HttpClient owner = store.NewVisitor();
+        await StoreServer.PostAsync(owner, "/register", ("first", "Short"), ("last", "Taste"), ("email", "taste@example.com"), ("password", "a long password"));
+        using HttpResponseMessage made = await owner.PostAsJsonAsync("/api/my/playlists", new { name = "For now" });
+        long id = (long)JsonNode.Parse(await made.Content.ReadAsStringAsync())!["id"]!;
+        await PutAsync(owner, id, 7);
+        await Eventually.TrueAsync(async () => (await StorePageView.ReadAsync(owner, "/")).TierOf("for you") == "memory", "recommendations are cached");
+
+        await owner.DeleteAsync(new Uri($"/api/my/playlists/{id}", UriKind.Relative));
+
+        Assert.NotEqual("memory", (await StorePageView.ReadAsync(owner, "/")).TierOf("for you"));
+    }
+
+    [Fact]
     public async Task Nobody_changes_what_is_another_s_or_nobody_s()
     {
         using HttpClient one = store.NewVisitor(), other = store.NewVisitor(), visitor = store.NewVisitor();

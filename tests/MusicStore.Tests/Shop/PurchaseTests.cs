@@ -87,6 +87,36 @@ public sealed partial class PurchaseTests(StoreServer store) : IClassFixture<Sto
     }
 
     [Fact]
+    public async Task What_several_tabs_put_in_at_a_time_is_all_in_the_basket()
+    {
+        using HttpClient visitor = store.NewVisitor();
+        await AddAsync(visitor, 100);
+
+        await Task.WhenAll(Enumerable.Range(101, 30).Select(track => AddAsync(visitor, track)));
+
+        Assert.Equal(Enumerable.Range(100, 31).Select(track => (long)track), (await BasketAsync(visitor)).Order());
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_sold_is_shown_and_can_be_taken_out()
+    {
+        store.WriteBehind("INSERT INTO Track(TrackId, Name, MediaTypeId, Milliseconds, UnitPrice) VALUES (7001, 'Soon Gone', 1, 1000, 1)");
+        using HttpClient customer = await NewCustomerAsync("gone");
+        await AddAsync(customer, 7001);
+        await AddAsync(customer, 90);
+        store.WriteBehind("DELETE FROM Track WHERE TrackId = 7001");
+        await store.CaughtUpAsync();
+
+        string page = (await StorePageView.ReadAsync(customer, "/basket")).Text;
+        Assert.Contains("no longer sold", page);
+        Assert.DoesNotContain(">Buy<", page);
+        await StoreServer.PostAsync(customer, "/basket?handler=Remove", ("id", "7001"));
+
+        Assert.Equal(HttpStatusCode.Redirect, await StoreServer.PostAsync(customer, "/basket?handler=Buy", ("token", await TokenAsync(customer))));
+        Assert.Empty(await BasketAsync(customer));
+    }
+
+    [Fact]
     public async Task A_basket_survives_a_restart()
     {
         await using var own = new StoreServer();

@@ -47,7 +47,7 @@ public sealed class SimilarityTests : IAsyncLifetime
         try
         {
             foreach ((long track, double frequency) in new[] { (1L, 220.0), (2L, 233.0), (3L, 3_000.0) })
-                File.WriteAllBytes(Path.Combine(folder, $"{track}.wav"), Tone(frequency));
+                File.WriteAllBytes(Path.Combine(folder, $"{track}.wav"), Tones.Wav(frequency));
             File.WriteAllText(Path.Combine(folder, "4.wav"), "not audio");
             foreach (long track in (long[])[1, 2, 3, 4])
                 store.WriteBehind($"INSERT INTO AudioFile(TrackId, Path) VALUES ({track}, '{Path.Combine(folder, $"{track}.wav")}')");
@@ -97,27 +97,5 @@ public sealed class SimilarityTests : IAsyncLifetime
         using HttpResponseMessage others = await customer.GetAsync(new Uri("/api/recommendations?customer=1", UriKind.Relative));
         Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Forbidden), (nobody.StatusCode, others.StatusCode));
         Assert.NotEmpty((await store.JsonAsync("/api/recommendations?customer=1"))["items"]!.AsArray());
-    }
-
-    private static byte[] Tone(double frequency)
-    {
-        const int Rate = 22_050;
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
-        writer.Write("RIFF"u8);
-        writer.Write(36 + (Rate * 4));
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(Rate);
-        writer.Write(Rate * 2);
-        writer.Write((short)2);
-        writer.Write((short)16);
-        writer.Write("data"u8);
-        writer.Write(Rate * 4);
-        for (int i = 0; i < Rate * 2; i++)
-            writer.Write((short)(12_000 * Math.Sin(2 * Math.PI * frequency * i / Rate)));
-        return stream.ToArray();
     }
 }

@@ -52,6 +52,37 @@ public sealed class StoreHostTests
     }
 
     [Fact]
+    public async Task An_index_of_another_definition_is_built_before_the_first_request()
+    {
+        await using StoreServer store = await StoreServer.StartedAsync();
+        await store.StopAsync();
+        store.WriteBehind("UPDATE track_search_index SET definition = 'of an earlier version'; DROP TRIGGER track_search_0_update; UPDATE Track SET Name = 'Seen Again' WHERE TrackId = 9");
+
+        await store.StartAsync();
+
+        Assert.Equal(9, (long)(await store.JsonAsync("/api/search?q=%22seen+again%22"))["items"]![0]!["id"]!);
+    }
+
+    [Fact]
+    public async Task Who_searches_too_often_is_told_to_wait()
+    {
+        await using var store = new StoreServer();
+        store.Options = store.Options with { SearchesPerMinute = 3 };
+        await store.StartAsync();
+        foreach (string path in (string[])["/api/search?q=a", "/api/suggest?q=a", "/search?q=a"])
+        {
+            using HttpResponseMessage allowed = await store.Client.GetAsync(new Uri(path, UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, allowed.StatusCode);
+        }
+
+        using HttpResponseMessage refused = await store.Client.GetAsync(new Uri("/api/suggest?q=b", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.OK, (await store.PageAsync("/tracks/1")).Status);
+    }
+
+    [Fact]
     public async Task The_style_sheet_is_found_from_whatever_folder_the_store_is_started()
     {
         await using StoreServer store = await StoreServer.StartedAsync();

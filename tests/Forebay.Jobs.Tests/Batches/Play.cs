@@ -1,0 +1,3 @@
+namespace Forebay.Jobs.Tests.Batches;
+
+public sealed record Play(int Number);

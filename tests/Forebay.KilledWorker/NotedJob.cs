@@ -1,0 +1,4 @@
+namespace Forebay.KilledWorker;
+
+/// <summary>A job that is noted when it runs.</summary>
+public sealed record NotedJob(int Number);
