@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Diagnostics;
 using Forebay.Sqlite;
+using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
 namespace Forebay.Benchmarks.Memory;
 
 /// <summary>What a hit in memory costs beside a plain dictionary's, what an entry takes, what invalidating a tag takes.</summary>
-internal sealed class MemoryBench() : Bench("memory", "Hits in memory beside ConcurrentDictionary and MemoryCache; bytes an entry; invalidating a tag of many entries.")
+internal sealed class MemoryBench() : Bench("memory", "Hits in memory beside ConcurrentDictionary, MemoryCache and Microsoft's HybridCache; bytes an entry; invalidating a tag of many entries.")
 {
     private const int Keys = 1024;
     private readonly Option<int> tagged = new("--tagged") { Description = "Entries of the tag that is invalidated.", DefaultValueFactory = _ => 1_000_000 };
@@ -29,41 +31,52 @@ internal sealed class MemoryBench() : Bench("memory", "Hits in memory beside Con
         var dictionary = new ConcurrentDictionary<string, string>();
         using var memoryCache = new MemoryCache(new MemoryCacheOptions());
         await using var cache = new TieredCache(new ForebayOptions());
+        var services = new ServiceCollection();
+        services.AddHybridCache();
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        HybridCache microsofts = provider.GetRequiredService<HybridCache>();
         for (int i = 0; i < Keys; i++)
         {
             string value = values[i];
             dictionary[keys[i]] = value;
             memoryCache.Set(keys[i], value, TimeSpan.FromMinutes(5));
-            await cache.GetOrCreateAsync(keys[i], (_, _) => ValueTask.FromResult(value), null, ["table:product", $"row:product:{i}"]);
+            string[] tags = ["table:product", $"row:product:{i}"];
+            await cache.GetOrCreateAsync(keys[i], (_, _) => ValueTask.FromResult(value), null, tags);
+            await microsofts.GetOrCreateAsync(keys[i], _ => ValueTask.FromResult(value), tags: tags);
         }
 
         Action<int> floor = calls => { for (int i = 0; i < calls; i++) if (!dictionary.TryGetValue(keys[i & (Keys - 1)], out _)) Missed(); };
         Action<int> memory = calls => { for (int i = 0; i < calls; i++) if (!memoryCache.TryGetValue(keys[i & (Keys - 1)], out string? _)) Missed(); };
         Action<int> tryGet = calls => { for (int i = 0; i < calls; i++) if (!cache.TryGet(keys[i & (Keys - 1)], out string? _)) Missed(); };
-        Action<int> getOrCreate = calls =>
-        {
-            for (int i = 0; i < calls; i++)
-            {
-                ValueTask<string> task = cache.GetOrCreateAsync(keys[i & (Keys - 1)], 0, static (_, _) => ValueTask.FromResult(""));
-                if (!task.IsCompletedSuccessfully || task.Result.Length == 0)
-                    Missed();
-            }
-        };
-        IReadOnlyDictionary<string, double> times = Interleaved.Measure(("floor", floor), ("memory-cache", memory), ("try-get", tryGet), ("get-or-create", getOrCreate));
+        Action<int> getOrCreate = GetOrCreate(cache, keys), hybrid = GetOrCreate(microsofts, keys);
+        IReadOnlyDictionary<string, double> times = Interleaved.Measure(("floor", floor), ("memory-cache", memory), ("hybrid-cache", hybrid), ("try-get", tryGet), ("get-or-create", getOrCreate));
         double dictionaryTime = times["floor"];
         List<BenchResult> results =
         [
             BenchResult.AtMostRatio("memory/memory-cache", times["memory-cache"], "ns", dictionaryTime, bar: null),
+            BenchResult.AtMostRatio("memory/hybrid-cache", times["hybrid-cache"], "ns", dictionaryTime, bar: null),
             BenchResult.AtMostRatio("memory/try-get", times["try-get"], "ns", dictionaryTime, 3),
             BenchResult.AtMostRatio("memory/get-or-create", times["get-or-create"], "ns", dictionaryTime, 5),
             Allocated("memory/try-get-allocated", tryGet),
             Allocated("memory/get-or-create-allocated", getOrCreate),
         ];
-        IReadOnlyDictionary<string, double> two = Interleaved.Measure(("floor", Twice(floor)), ("try-get", Twice(tryGet)), ("memory-cache", Twice(memory)));
+        IReadOnlyDictionary<string, double> two = Interleaved.Measure(("floor", Twice(floor)), ("try-get", Twice(tryGet)), ("get-or-create", Twice(getOrCreate)), ("memory-cache", Twice(memory)), ("hybrid-cache", Twice(hybrid)));
         results.Add(BenchResult.AtLeastShare("memory/two-threads", 1e9 / two["try-get"], "{operation}/s", 1e9 / two["floor"], 0.40));
+        results.Add(BenchResult.AtLeastShare("memory/two-threads-get-or-create", 1e9 / two["get-or-create"], "{operation}/s", 1e9 / two["floor"], null));
+        results.Add(BenchResult.AtLeastShare("memory/two-threads-hybrid-cache", 1e9 / two["hybrid-cache"], "{operation}/s", 1e9 / two["floor"], null));
         results.Add(BenchResult.AtLeastShare("memory/two-threads-memory-cache", 1e9 / two["memory-cache"], "{operation}/s", 1e9 / two["floor"], null));
         return results;
     }
+
+    private static Action<int> GetOrCreate(HybridCache cache, string[] keys) => calls =>
+    {
+        for (int i = 0; i < calls; i++)
+        {
+            ValueTask<string> task = cache.GetOrCreateAsync(keys[i & (Keys - 1)], 0, static (_, _) => ValueTask.FromResult(""));
+            if (!task.IsCompletedSuccessfully || task.Result.Length == 0)
+                Missed();
+        }
+    };
 
     // Each of two threads does half of the calls.
     private static Action<int> Twice(Action<int> run) => calls =>
