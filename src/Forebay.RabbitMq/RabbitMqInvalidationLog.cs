@@ -6,11 +6,11 @@ using StreamReader = Forebay.RabbitMq.Stream.StreamReader;
 
 namespace Forebay.RabbitMq;
 
-/// <summary>The bus between nodes as a RabbitMQ stream, whose messages the broker numbers without gaps.</summary>
+/// <summary>The bus between nodes as a RabbitMQ stream, whose messages the broker numbers.</summary>
 /// <remarks>
 /// <para>A position is the offset of the last message that was read, and that message's random id. A read goes on with the consumer that stands there, or begins one at
-/// that very message: where another message stands there or the next offset is not the next number, messages are missing, and the position is lost. So a
-/// trimmed stream is noticed, and one that was deleted and made again.</para>
+/// that very message: where another message stands there or none, messages are missing, and the position is lost. So a trimmed stream is noticed, and one
+/// that was deleted and made again.</para>
 /// <para>The broker does not say when a consumer has got everything. So a read that finds nothing more appends a probe, and has come to the end as it was when it
 /// began, when it has read the probe. Who hears of a message reads on at once, without one.</para>
 /// <para>Thread-safe; reads of one log wait for each other.</para>
@@ -129,22 +129,23 @@ public sealed class RabbitMqInvalidationLog : IInvalidationLog
         }
         List<ReadOnlyMemory<byte>> messages = [];
         Guid? probe = null;
-        bool hasBegunAgain = false;
+        long? next = null;
         // What has come is handed on at once; the next read asks whether that was all.
         while (messages.Count < MostAtOnce && (messages.Count == 0 || reader.HasMore))
         {
             if (probe is null && !reader.HasMore)
                 probe = await ProbeAsync(open, limit).ConfigureAwait(false);
             (long offset, StreamMessage message) = await reader.TakeAsync(limit).ConfigureAwait(false);
-            if (offset != position.Offset + 1)
+            if (offset != position.Offset + 1 && offset != next)
             {
-                // The broker passes over a message for a consumer that stands at a segment's end while the next segment is begun (seen in 3.10 to 4.0).
-                // Whoever comes anew gets it; where it is gone, it is gone.
-                if (hasBegunAgain || await BeginAsync(open, position, limit).ConfigureAwait(false) is not { } again)
+                // The broker keeps a record of its own at each segment's beginning, which takes an offset. Where the last message still stands there after
+                // this one was got, none between them was dropped, for segments are dropped oldest first; and this one comes again.
+                if (next is not null || await BeginAsync(open, position, limit).ConfigureAwait(false) is not { } again)
                     return await LostAsync(open, limit).ConfigureAwait(false);
-                (reader, hasBegunAgain) = (again, true);
+                (reader, next) = (again, offset);
                 continue;
             }
+            next = null;
             position = new StreamPosition(message.Id, offset);
             if (!message.IsProbe)
                 messages.Add(message.Content);
