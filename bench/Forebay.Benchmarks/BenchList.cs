@@ -2,6 +2,7 @@ using Forebay.Benchmarks.HitRatio;
 using Forebay.Benchmarks.Jobs;
 using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
+using Forebay.Benchmarks.Nodes;
 using Forebay.Benchmarks.Redis;
 using Forebay.Benchmarks.Search;
 using Forebay.Benchmarks.Sqlite;
@@ -14,11 +15,13 @@ internal static class BenchList
 {
     public static IReadOnlyList<Bench> All { get; } =
     [
+        new BusBench(),
         new HitRatioBench(),
         new JobQueueBench(),
         new JobsBench(),
         new MemoryBench(),
         new MemoryHitBench(),
+        new NodesBench(),
         new RecommendationsBench(),
         new RedisBench(),
         new SearchBench(),

@@ -68,6 +68,9 @@ public sealed partial class RedisClient : IAsyncDisposable
     /// <summary>Whether the servers are known to form a cluster.</summary>
     internal bool IsCluster => cluster is not null;
 
+    /// <summary>Whether the servers form a cluster whose map is known.</summary>
+    internal bool KnowsCluster => cluster is { Ready.IsCompletedSuccessfully: true };
+
     /// <summary>The server at the other end; null without a connection. In a cluster, one of its servers.</summary>
     public RedisNode? Node => link.Current?.Node;
 
@@ -142,6 +145,9 @@ public sealed partial class RedisClient : IAsyncDisposable
             await router.DisposeAsync().ConfigureAwait(false);
         await subscriptions.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Gives the connection up: its server is no longer what it was.</summary>
+    internal void Reconnect(string reason) => link.Reconnect(reason);
 
     internal ValueTask<RedisReply[]> ExecuteAsync(RedisBatch batch, CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ public sealed class StoreServer : IAsyncLifetime
     /// <summary>Changes of the store's services.</summary>
     internal Action<IServiceCollection>? Services { get; set; }
 
+    /// <summary>Further configuration, as on the command line of a host: <c>--Jobs:Provider=sqs</c>.</summary>
+    internal string[] Configuration { get; set; } = [];
+
     public Uri Address => new(store!.Urls.Single());
 
     /// <summary>An admin, who may change and see everything, and follows no redirects.</summary>
@@ -59,7 +62,7 @@ public sealed class StoreServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        store = StoreHost.Build(Options, [], TextWriter.Null, builder =>
+        store = StoreHost.Build(Options, Configuration, TextWriter.Null, builder =>
         {
             builder.Logging.ClearProviders();
             // The tests ask where parts come from: a machine that has no time for the feed for a while must not answer for it.

@@ -5,7 +5,7 @@ namespace Forebay.Benchmarks.Jobs;
 /// <summary>One kind of queue that the bench of jobs can use. A new one is a subclass and a line in <see cref="All"/>.</summary>
 internal abstract class JobProvider(string name)
 {
-    public static IReadOnlyList<JobProvider> All { get; } = [new EmbeddedProvider(), new RabbitMqProvider()];
+    public static IReadOnlyList<JobProvider> All { get; } = [new EmbeddedProvider(), new RabbitMqProvider(), new SqsProvider()];
 
     /// <summary>What the command line calls it.</summary>
     public string Name { get; } = name;

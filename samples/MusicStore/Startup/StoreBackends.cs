@@ -1,5 +1,6 @@
 using Forebay;
 using Forebay.Jobs;
+using Forebay.Jobs.Sqs;
 using Forebay.Sqlite;
 
 namespace MusicStore.Startup;
@@ -55,6 +56,9 @@ internal sealed record StoreBackends
             {
                 options.Prefix = "music-store";
                 Sqs?.Bind(options);
+                // Where none is given, the key comes from the environment, a profile, the container or the instance.
+                if (Sqs?["AccessKeyId"] is { Length: > 0 } key)
+                    options.Credentials = new AwsCredentials(key, Sqs["SecretAccessKey"] ?? "", Sqs["SessionToken"]);
             }),
             _ => jobs.UseQueue(provider => new SqliteJobQueue(provider.GetRequiredService<SqlitePool>(), time: provider.GetRequiredService<TimeProvider>())),
         };

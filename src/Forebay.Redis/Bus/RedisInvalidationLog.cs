@@ -51,13 +51,9 @@ public sealed class RedisInvalidationLog : IInvalidationLog
         Volatile.Write(ref rungSinceRead, Volatile.Read(ref rung));
         if (!TryRead(position, out string? epoch, out long number))
             return await LostAsync(cancellationToken).ConfigureAwait(false);
-        RedisReply[] replies = await space.SendAsync(
-            [["GET", space.Keys.Epoch], ["GET", space.Keys.LogEnd], ["XRANGE", space.Keys.Log, $"({IdOf(number)}", "+", "COUNT", MostAtOnce]],
-            cancellationToken).ConfigureAwait(false);
-        RedisReply entries = replies[2];
-        bool whole = replies[0].AsString() == epoch && !replies[1].IsNull
-            && (entries.Count == 0 ? replies[1].AsInt64() == number : NumberOf(entries[0]) == number + 1);
-        if (!whole)
+        RedisReply read = (await space.SendAsync([ReadCommand(number)], cancellationToken).ConfigureAwait(false))[0];
+        RedisReply entries = read[2];
+        if (read[0].AsString() != epoch || !IsWhole(read, number))
             return await LostAsync(cancellationToken).ConfigureAwait(false);
         var messages = new ReadOnlyMemory<byte>[entries.Count];
         for (int i = 0; i < messages.Length; i++)
@@ -92,20 +88,19 @@ public sealed class RedisInvalidationLog : IInvalidationLog
     /// <summary>The messages after a number, or null where they are not all there any more or too many.</summary>
     internal async ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>?> SinceAsync(long number, CancellationToken cancellationToken)
     {
-        RedisReply[] replies = await space.SendAsync(
-            [["GET", space.Keys.LogEnd], ["XRANGE", space.Keys.Log, $"({IdOf(number)}", "+", "COUNT", MostAtOnce]],
-            cancellationToken).ConfigureAwait(false);
-        RedisReply entries = replies[1];
-        if (entries.Count == MostAtOnce || replies[0].IsNull || (entries.Count == 0 ? replies[0].AsInt64() != number : NumberOf(entries[0]) != number + 1))
-            return null;
-        return [.. entries.AsSpan().ToArray().Select(MessageOf)];
+        RedisReply read = (await space.SendAsync([ReadCommand(number)], cancellationToken).ConfigureAwait(false))[0];
+        return read[2].Count < MostAtOnce && IsWhole(read, number) ? [.. read[2].AsSpan().ToArray().Select(MessageOf)] : null;
     }
+
+    private RedisArgument[] ReadCommand(long number) => RedisSpace.Run(RedisScripts.ReadLog, [space.Keys.Log, space.Keys.LogEnd, space.Keys.Epoch], [number, MostAtOnce]);
+
+    /// <summary>Whether what was read after a number goes on with the next, or the number is the log's end.</summary>
+    private static bool IsWhole(RedisReply read, long number) =>
+        !read[1].IsNull && (read[2].Count == 0 ? read[1].AsInt64() == number : NumberOf(read[2][0]) == number + 1);
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-
-    private static string IdOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{number}-0");
 
     private static string PositionOf(string epoch, long number) => string.Create(CultureInfo.InvariantCulture, $"{epoch}/{number}");
 

@@ -9,6 +9,7 @@ internal sealed class RedisReader(RedisSpace space, RedisInvalidationLog log)
     /// <summary>An entry, with its tags' versions: in one trip where the caller named its tags, otherwise in two.</summary>
     public async ValueTask<RedisLook> ReadAsync(EntryKey key, ReadOnlyMemory<Tag> named, CancellationToken cancellationToken)
     {
+        long met = space.Meetings;
         string entry = space.Keys.Entry(RedisKeys.HashOf(key));
         List<string> names = Names(key, named);
         byte[]? value;
@@ -31,13 +32,14 @@ internal sealed class RedisReader(RedisSpace space, RedisInvalidationLog log)
         var versions = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         for (int i = 0; i < names.Count; i++)
             versions[names[i]] = replies[i + 1].AsBytes();
-        return await CompleteAsync(value, versions, replies[0].AsBytes(), cancellationToken).ConfigureAwait(false);
+        return await CompleteAsync(value, versions, replies[0].AsBytes(), met, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes a lease: the key's first, then the versions, made where there are none; and looks whether the entry has come meanwhile.</summary>
     /// <returns>The lease, null where another node has it; and the entry.</returns>
     public async ValueTask<(RedisLease? Lease, RedisLook Look)> LeaseAsync(EntryKey key, ReadOnlyMemory<Tag> named, byte[] token, bool takeOver, CancellationToken cancellationToken)
     {
+        long met = space.Meetings;
         ulong hash = RedisKeys.HashOf(key);
         List<string> names = Names(key, named);
         RedisArgument[] acquire = RedisSpace.Run(RedisScripts.Acquire, [space.Keys.Lease(hash)], [token, (long)space.Options.LeaseFor.TotalMilliseconds, takeOver ? 1 : 0]);
@@ -58,9 +60,9 @@ internal sealed class RedisReader(RedisSpace space, RedisInvalidationLog log)
         var lease = new RedisLease(hash, token) { RulesVersion = rest[0].AsBytes()!, LogEnd = rest[1][1].AsInt64() };
         var present = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         for (int i = 0; i < names.Count; i++)
-            present[names[i]] = lease.Versions[names[i]] = rest[3 + (2 * i)].AsBytes() ?? throw new RedisServerException("ERR the version of a tag is gone at once: the server evicts what was just written; give it more memory");
+            present[names[i]] = lease.Versions[names[i]] = rest[2 + i].AsBytes()!;
         // The script gave the last pattern's version, not the pattern; where it is the entry's own, that is enough.
-        RedisLook look = first[1].AsBytes() is { } value ? await CompleteAsync(value, present, lease.RulesVersion, cancellationToken).ConfigureAwait(false) : default;
+        RedisLook look = first[1].AsBytes() is { } value ? await CompleteAsync(value, present, lease.RulesVersion, met, cancellationToken).ConfigureAwait(false) : default;
         return (first[0].AsInt64() == 1 ? lease : null, look);
     }
 
@@ -70,7 +72,7 @@ internal sealed class RedisReader(RedisSpace space, RedisInvalidationLog log)
         if (names.Count == 0)
             return [];
         RedisReply[] replies = await space.SendAsync([.. Uses(names)], cancellationToken).ConfigureAwait(false);
-        return [.. Enumerable.Range(0, names.Count).Select(i => replies[(2 * i) + 1].AsBytes() ?? throw new RedisServerException("ERR the version of a tag is gone at once: the server evicts what was just written; give it more memory"))];
+        return [.. replies.Select(reply => reply.AsBytes()!)];
     }
 
     public RedisArgument[] RulesVersion() =>
@@ -90,19 +92,16 @@ internal sealed class RedisReader(RedisSpace space, RedisInvalidationLog log)
     private IEnumerable<RedisArgument[]> Reads(IEnumerable<string> names) =>
         [["LINDEX", space.Keys.Rules, -1], .. names.Select(name => (RedisArgument[])["GET", name])];
 
-    /// <summary>For each version two commands: it is made where there is none; it is read and kept on.</summary>
-    private IEnumerable<RedisArgument[]> Uses(IEnumerable<string> names)
-    {
-        long seconds = (long)space.Options.VersionsFor.TotalSeconds;
-        foreach (string name in names)
-        {
-            yield return ["SET", name, RandomNumberGenerator.GetBytes(RedisRecord.VersionBytes), "NX", "EX", seconds];
-            yield return ["GETEX", name, "EX", seconds];
-        }
-    }
+    /// <summary>Each version is made where there is none, or kept on.</summary>
+    private IEnumerable<RedisArgument[]> Uses(IEnumerable<string> names) =>
+        names.Select(name => RedisSpace.Run(RedisScripts.UseVersion, [name], [RandomNumberGenerator.GetBytes(RedisRecord.VersionBytes), (long)space.Options.VersionsFor.TotalSeconds]));
 
     /// <summary>Reads what the entry's own tags and a pattern since still need.</summary>
-    private async ValueTask<RedisLook> CompleteAsync(byte[] value, Dictionary<string, byte[]?> versions, byte[]? lastRule, CancellationToken cancellationToken)
+    /// <remarks>
+    /// Where a server was met since the read began, it may be another that took over, and lacks an invalidation: its version of a tag would be the
+    /// entry's, and everything's, which says so, was read before. Then there is no entry (row 31).
+    /// </remarks>
+    private async ValueTask<RedisLook> CompleteAsync(byte[] value, Dictionary<string, byte[]?> versions, byte[]? lastRule, long met, CancellationToken cancellationToken)
     {
         IReadOnlyList<byte[]> rules = lastRule is null ? [] : [lastRule];
         if (!TryMissing(value, versions, lastRule, out List<string> missing, out bool ruleSince))
@@ -115,7 +114,7 @@ internal sealed class RedisReader(RedisSpace space, RedisInvalidationLog log)
         }
         if (ruleSince)
             rules = await RulesAsync(cancellationToken).ConfigureAwait(false);
-        return new RedisLook(value, versions, rules, space.Keys);
+        return space.Meetings == met ? new RedisLook(value, versions, rules, space.Keys) : default;
     }
 
     private bool TryMissing(ReadOnlySpan<byte> value, Dictionary<string, byte[]?> versions, byte[]? lastRule, out List<string> missing, out bool ruleSince)

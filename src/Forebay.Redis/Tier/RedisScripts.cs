@@ -99,11 +99,31 @@ internal static class RedisScripts
         return {redis.call('GET', KEYS[3]), last}
         """);
 
+    /// <summary>Epoch and number of the log's end, and the messages after a number. KEYS: log, log end, epoch. ARGV: the number, the most to read.</summary>
+    /// <remarks>In one step, also while the slot moves between servers of a cluster. PERSIST changes nothing; a server that has become a replica, and may lag,
+    /// refuses it: reading there to the end would prove nothing.</remarks>
+    public static RedisScript ReadLog { get; } = new("""
+        redis.call('PERSIST', KEYS[2])
+        local after = string.format('%.0f', ARGV[1] + 1)
+        return {redis.call('GET', KEYS[3]), redis.call('GET', KEYS[2]), redis.call('XRANGE', KEYS[1], after .. '-0', '+', 'COUNT', ARGV[2])}
+        """);
+
+    /// <summary>A version, kept on; made where there is none. KEYS: version. ARGV: a random version, seconds.</summary>
+    public static RedisScript UseVersion { get; } = new("""
+        local version = redis.call('GET', KEYS[1])
+        if version then
+          redis.call('EXPIRE', KEYS[1], ARGV[2])
+          return version
+        end
+        redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+        return ARGV[1]
+        """);
+
     /// <summary>A server was met: where its reign is new, it may have lost what was acknowledged before, so nothing from before is believed. KEYS: reigns, everything, epoch. ARGV: the reign.</summary>
     public static RedisScript Meet { get; } = new("""
         if redis.call('SADD', KEYS[1], ARGV[1]) == 0 then return 0 end
         return redis.call('DEL', KEYS[2], KEYS[3]) > 0 and 1 or 0
         """);
 
-    public static IReadOnlyList<RedisScript> All { get; } = [Acquire, StoreLeased, Store, Release, RulesVersion, AddRule, Append, LogEnd, Meet];
+    public static IReadOnlyList<RedisScript> All { get; } = [Acquire, StoreLeased, Store, Release, RulesVersion, AddRule, Append, LogEnd, ReadLog, UseVersion, Meet];
 }

@@ -14,6 +14,7 @@ internal sealed class RedisSpace : IAsyncDisposable
     private readonly ILogger logger;
     private RedisClient? client;
     private int waryOfReigns;
+    private long meetings;
 
     public RedisSpace(RedisTierOptions options, ILoggerFactory? loggers, TimeProvider? time)
     {
@@ -39,6 +40,9 @@ internal sealed class RedisSpace : IAsyncDisposable
     /// <summary>True where the keys lie on several servers: then no batch holds all of them.</summary>
     public bool IsCluster => Client.IsCluster;
 
+    /// <summary>How many servers were met so far: each connection that came into use, and that may be to another server than the one before.</summary>
+    public long Meetings => Volatile.Read(ref meetings);
+
     /// <summary>This run of this node, in the tokens of its leases.</summary>
     public Guid Node { get; } = Guid.NewGuid();
 
@@ -55,7 +59,12 @@ internal sealed class RedisSpace : IAsyncDisposable
             replies = await SendOnceAsync(commands, cancellationToken).ConfigureAwait(false);
         }
         foreach (RedisReply reply in replies)
+        {
+            // It was the master when it was met. What it has now may lag behind, and when it is a master again its reign is another.
+            if (reply.Error is { Code: "READONLY" })
+                Client.Reconnect("It has become a replica.");
             reply.ThrowIfError();
+        }
         return replies;
     }
 
@@ -93,29 +102,40 @@ internal sealed class RedisSpace : IAsyncDisposable
 
     private async ValueTask MeetAsync(RedisRawConnection connection, CancellationToken cancellationToken)
     {
+        RedisNode node = connection.Node;
+        bool isCluster = node.Mode == "cluster";
+        // Of a cluster's replica only the map of the slots is asked; a single one would answer with what its master had a while ago.
+        if (!node.IsMaster && !isCluster)
+            throw new RedisConnectionException("It is a replica; entries are read from the master, which alone knows what was invalidated.");
         foreach (RedisScript script in RedisScripts.All)
             await connection.ExecuteAsync(["SCRIPT", "LOAD", script.Text], cancellationToken).ConfigureAwait(false);
-        RedisNode node = connection.Node;
         if (!node.IsMaster)
             return;
         if (node.RunId.Length == 0 && node.ReplicationId.Length == 0)
         {
             if (Interlocked.Exchange(ref waryOfReigns, 1) == 0)
                 RedisLog.ReignUnknown(logger, node.Endpoint.ToString());
-            return;
         }
-        RedisArgument[] meet = Run(RedisScripts.Meet, [Keys.Reigns, Keys.Everything, Keys.Epoch], [$"{node.RunId}/{node.ReplicationId}"]);
-        bool isNew;
+        else if (await IsNewAsync(connection, cancellationToken).ConfigureAwait(false))
+        {
+            RedisLog.NewReign(logger, node.Endpoint.ToString());
+        }
+        Interlocked.Increment(ref meetings);
+    }
+
+    private async ValueTask<bool> IsNewAsync(RedisRawConnection connection, CancellationToken cancellationToken)
+    {
+        RedisArgument[] meet = Run(RedisScripts.Meet, [Keys.Reigns, Keys.Everything, Keys.Epoch], [$"{connection.Node.RunId}/{connection.Node.ReplicationId}"]);
         try
         {
-            isNew = (await connection.ExecuteAsync(meet, cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
+            return (await connection.ExecuteAsync(meet, cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
         }
-        catch (RedisServerException elsewhere) when (elsewhere.Code is "MOVED" or "ASK")
+        catch (RedisServerException elsewhere) when (elsewhere.Code is "MOVED" or "ASK" or "CLUSTERDOWN")
         {
-            // The keys lie on another server of the cluster, which the client reaches on a connection of its own.
-            isNew = (await Client.ExecuteAsync(RedisScripts.Meet, meet.AsSpan(3, 3), meet.AsSpan(6), cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
+            // The keys lie on another server of the cluster, which the client reaches on a connection of its own. Before the slots' map is known, this is the
+            // connection that asks for it, and that carries no key: then there is nobody to tell, and nothing to tell of.
+            return client is { KnowsCluster: true } open
+                && (await open.ExecuteAsync(RedisScripts.Meet, meet.AsSpan(3, 3), meet.AsSpan(6), cancellationToken).ConfigureAwait(false)).AsInt64() == 1;
         }
-        if (isNew)
-            RedisLog.NewReign(logger, node.Endpoint.ToString());
     }
 }

@@ -13,6 +13,7 @@ public sealed class ProjectLayerTests
         ["Forebay.Jobs.Sqs"] = 1,
         ["Forebay.Sqlite"] = 1,
         ["Forebay.Redis"] = 1,
+        ["Forebay.RabbitMq"] = 1,
         ["Forebay.Jobs.RabbitMq"] = 1,
         ["Forebay.Dashboard"] = 1,
         ["Forebay.Search"] = 2,

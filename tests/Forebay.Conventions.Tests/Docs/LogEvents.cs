@@ -11,7 +11,8 @@ internal static class LogEvents
     {
         ["Forebay"] = (1000, 1999, "the engine"),
         ["Forebay.Sqlite"] = (2000, 2999, "the SQLite tier"),
-        ["Forebay.Redis"] = (3000, 3499, "Redis"),
+        ["Forebay.Redis"] = (3000, 3399, "Redis"),
+        ["Forebay.RabbitMq"] = (3400, 3499, "the bus in RabbitMQ"),
         ["Forebay.Jobs"] = (3500, 3699, "background jobs"),
         ["Forebay.Jobs.RabbitMq"] = (3700, 3799, "background jobs in RabbitMQ"),
         ["Forebay.Jobs.Sqs"] = (3800, 3899, "jobs in SQS"),

@@ -45,6 +45,25 @@ public sealed class SqlitePoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_write_of_one_statement_that_fails_fails_alone_though_it_has_no_savepoint()
+    {
+        await using SqlitePool pool = await OpenAsync();
+        await pool.WriteAsync(db => Run(db, "CREATE UNIQUE INDEX t_i ON t(i)"), Cancellation);
+        // Each third statement is refused at its second row, after it has written its first.
+        Task<bool>[] writes = [.. Enumerable.Range(0, 90).Select(i => pool.WriteOneAsync(
+            db => Run(db, i % 3 == 2 ? $"INSERT INTO t(task, i) VALUES (2, {-i}), (2, {-i})" : $"INSERT INTO t(task, i) VALUES (1, {i})"),
+            Cancellation))];
+        for (int i = 0; i < writes.Length; i++)
+        {
+            if (i % 3 == 2)
+                await Assert.ThrowsAsync<SqliteException>(() => writes[i]);
+            else
+                Assert.True(await writes[i]);
+        }
+        Assert.Equal(60, await pool.ReadAsync(db => db.ScalarInt64("SELECT count(*) FROM t"), Cancellation));
+    }
+
+    [Fact]
     public async Task Readers_cannot_write()
     {
         await using SqlitePool pool = await OpenAsync();

@@ -139,17 +139,20 @@ public sealed class RedisServer : IAsyncDisposable
             if (tlsPort is not null)
                 return true;
             await client.GetStream().WriteAsync("INFO server\r\nPING\r\n"u8.ToArray());
-            byte[] answer = new byte[8192];
+            byte[] bytes = new byte[8192];
             int length = 0;
-            while (length == 0 || (answer[0] == '$' && !Encoding.ASCII.GetString(answer, 0, length).Contains("\r\n+PONG", StringComparison.Ordinal) && answer[0] != '-'))
+            string answer = "";
+            // While it loads its data it refuses the PING, behind its answer to INFO.
+            while (length == 0 || (answer[0] == '$' && !answer.Contains("\r\n+PONG", StringComparison.Ordinal) && !answer.Contains("\r\n-", StringComparison.Ordinal)))
             {
-                int read = await client.GetStream().ReadAsync(answer.AsMemory(length));
+                int read = await client.GetStream().ReadAsync(bytes.AsMemory(length));
                 if (read == 0)
                     return false;
                 length += read;
+                answer = Encoding.ASCII.GetString(bytes, 0, length);
             }
             // Another server on the port must not be taken for ours. One that wants a password does not say who it is.
-            return answer[0] == '-' || Encoding.ASCII.GetString(answer, 0, length).Contains($"process_id:{process!.Id}\r", StringComparison.Ordinal);
+            return !answer.Contains("-LOADING", StringComparison.Ordinal) && (answer[0] == '-' || answer.Contains($"process_id:{process!.Id}\r", StringComparison.Ordinal));
         }
         catch (Exception fault) when (fault is SocketException or IOException)
         {
