@@ -11,7 +11,7 @@ namespace Forebay.Sqlite;
 /// </remarks>
 internal static class AppliedJobs
 {
-    private const string Create = """
+    public const string Create = """
         CREATE TABLE IF NOT EXISTS forebay_applied(job TEXT PRIMARY KEY, fence INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS forebay_applied_at ON forebay_applied(at);
         CREATE TABLE IF NOT EXISTS forebay_applied_clock(id INTEGER PRIMARY KEY CHECK (id = 1), applying INTEGER NOT NULL, wall INTEGER NOT NULL);

@@ -48,11 +48,12 @@ public sealed class SqliteJobQueue : IJobQueue, IAsyncDisposable
     /// <inheritdoc/>
     public JobQueueFeatures Features => JobQueueFeatures.Deduplication | JobQueueFeatures.Priorities | JobQueueFeatures.Status | JobQueueFeatures.Counts | JobQueueFeatures.LateLeases;
 
-    /// <summary>Makes the queue's table in a database where it is not there; a queue does so itself before its first use.</summary>
+    /// <summary>Makes the queue's table, and the one in which batches note what they applied, in a database where they are not there; both do so themselves before their first use.</summary>
+    /// <remarks>For a database whose change feed takes a change of the schema for a gap.</remarks>
     public static void Install(SqliteConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        connection.Execute(JobSchema.Create);
+        connection.Execute(JobSchema.Create + AppliedJobs.Create);
     }
 
     /// <inheritdoc/>
