@@ -353,8 +353,15 @@ public sealed class SqliteTier : IPersistentTier
         }
         finally
         {
-            reader.Release();
-            pool.Return(reader);
+            // Given back whatever it throws: who closes the file waits for every reader.
+            try
+            {
+                reader.Release();
+            }
+            finally
+            {
+                pool.Return(reader);
+            }
         }
     }
 

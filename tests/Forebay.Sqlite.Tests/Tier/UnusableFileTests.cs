@@ -6,6 +6,7 @@ namespace Forebay.Sqlite.Tests.Tier;
 /// <summary>What becomes of a tier whose file can't be used, and of the file.</summary>
 public sealed class UnusableFileTests : IDisposable
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(20);
     private readonly TestFolder folder = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -43,11 +44,12 @@ public sealed class UnusableFileTests : IDisposable
             file.Position = (page - 1) * 4096;
             await file.WriteAsync(new byte[4096], Cancellation);
         }
-        await using var cache = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = Path })], log: bus ? new InProcessInvalidationLog() : null);
-        Assert.Equal("1", await cache.GetOrCreateAsync("queries:k", (_, _) => ValueTask.FromResult("1"), null, null, Cancellation));
-        await cache.RemoveAsync("queries:k", Cancellation);
-        Assert.False((await cache.GetAsync<string>("queries:k", null, Cancellation)).Found);
+        TieredCache cache = await Task.Run(() => new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = Path })], log: bus ? new InProcessInvalidationLog() : null), Cancellation).WaitAsync(Bound, Cancellation);
+        Assert.Equal("1", await cache.GetOrCreateAsync("queries:k", (_, _) => ValueTask.FromResult("1"), null, null, Cancellation).AsTask().WaitAsync(Bound, Cancellation));
+        await cache.RemoveAsync("queries:k", Cancellation).AsTask().WaitAsync(Bound, Cancellation);
+        Assert.False((await cache.GetAsync<string>("queries:k", null, Cancellation).AsTask().WaitAsync(Bound, Cancellation)).Found);
         Assert.Equal(2, cache.GetStatistics().Tiers.Count);
+        await cache.DisposeAsync().AsTask().WaitAsync(Bound, Cancellation);
     }
 
     [Fact]
