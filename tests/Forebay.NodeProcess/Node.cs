@@ -29,13 +29,14 @@ public sealed class Node : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(arguments);
         var sent = new SentMarks(answers);
         bool ownBus = arguments.Bus == "redis";
-        var redis = new RedisTier(new RedisTierOptions { ConnectionString = arguments.Redis, MaxMessages = 20_000, Bus = ownBus });
+        var loggers = new ErrorLog();
+        var redis = new RedisTier(new RedisTierOptions { ConnectionString = arguments.Redis, MaxMessages = 20_000, Bus = ownBus }, loggers);
         // One loop sends: what the tier got last is what is appended next.
         IReadOnlyList<InvalidationMessage> last = [];
         var tier = new WatchedTier(redis, ownBus ? sent.Sent : messages => last = messages, ownBus, arguments.WithoutCure == Cure.Lease);
-        var log = new WatchedLog(ownBus ? redis.Log : new RabbitMqInvalidationLog(arguments.Bus, new RabbitMqBusOptions { CommandTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(2) }), () => sent.Sent(last), answers, arguments.WithoutCure);
+        var log = new WatchedLog(ownBus ? redis.Log : new RabbitMqInvalidationLog(arguments.Bus, new RabbitMqBusOptions { CommandTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(2) }, loggers), () => sent.Sent(last), answers, arguments.WithoutCure);
         var file = new SqliteTier(new SqliteTierOptions { Path = Path.Combine(arguments.Folder, $"node{arguments.Number}.db") });
-        return new Node(new TieredCache(OptionsOf(arguments.MaxLag), [file, tier], log: log), new Primary(Path.Combine(arguments.Folder, "primary.db")), sent, answers);
+        return new Node(new TieredCache(OptionsOf(arguments.MaxLag), [file, tier], loggers: loggers, log: log), new Primary(Path.Combine(arguments.Folder, "primary.db")), sent, answers);
     }
 
     public async Task<(long Number, CacheSource Source)> ReadAsync(int register, long operation)

@@ -26,7 +26,7 @@ public sealed class WatchedLog(IInvalidationLog inner, Action appended, Answers 
     {
         LogBatch batch = await inner.ReadAsync(position, cancellationToken);
         // Told before the engine has it: what a kill leaves applied has been told.
-        if (batch.Messages.Count > 0 || batch.Lost)
+        if (batch.Position != position || batch.Lost)
             answers.Say(string.Create(CultureInfo.InvariantCulture, $"b {position} {batch.Messages.Count} {batch.Position} {(batch.Lost ? 1 : 0)}"));
         bool drops = without == Cure.Bus || (without == Cure.Order && batch.Messages.Count > 0 && ++batches % 3 == 0);
         return drops && !batch.Lost ? batch with { Messages = [] } : batch;

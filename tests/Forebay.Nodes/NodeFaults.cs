@@ -12,10 +12,11 @@ public sealed class NodeFaults(IReadOnlyList<NodeHandle> nodes, IReadOnlyList<IN
     {
         while (!stop.IsCancellationRequested)
         {
-            await PauseAsync(200, 1500, stop);
+            // The more servers, the longer until all is well again: a node that is always degraded promises little.
+            await PauseAsync(200, 1500 * servers.Count * servers.Count, stop);
             if (stop.IsCancellationRequested)
                 return;
-            int first = random.Next(nodes.Count + (2 * servers.Count));
+            int first = random.Next(nodes.Count + 2);
             int second = random.Next(nodes.Count + servers.Count);
             Task one = HarmAsync(first);
             // Sometimes two at once, if they are two.
@@ -23,14 +24,14 @@ public sealed class NodeFaults(IReadOnlyList<NodeHandle> nodes, IReadOnlyList<IN
         }
     }
 
-    // Servers twice as often as a node: they concern all.
     private bool IsSame(int first, int second) => first == second || (first >= nodes.Count && second >= nodes.Count);
 
     private Task HarmAsync(int target)
     {
         int kind = random.Next(10);
         TimeSpan length = TimeSpan.FromMilliseconds(random.Next(50, (int)(options.MaxLag.TotalMilliseconds * 1.5)));
-        return target < nodes.Count ? HarmAsync(nodes[target], kind, length) : HarmAsync(servers[(target - nodes.Count) % servers.Count], kind, length);
+        // Of five faults two are the servers': they concern all.
+        return target < nodes.Count ? HarmAsync(nodes[target], kind, length) : HarmAsync(servers[random.Next(servers.Count)], kind, length);
     }
 
     private async Task HarmAsync(NodeHandle node, int kind, TimeSpan length)
