@@ -83,7 +83,7 @@ public sealed class RabbitMqInvalidationLogTests(BrokerFixture broker) : Invalid
         await Assert.ThrowsAnyAsync<Exception>(() => AppendAsync(log, "while it is away"));
         await broker.Server.StartAgainAsync();
         // What is published before the stream's writer runs again is never confirmed: that attempt ends by its time-out, and the next one is taken.
-        IInvalidationLog impatient = Make(TimeSpan.FromSeconds(2));
+        RabbitMqInvalidationLog impatient = Make(TimeSpan.FromSeconds(2));
         await Eventually.TrueAsync(() => CanAppendAsync(impatient, "2"), "the broker takes messages again");
         Assert.Equal(["1", "2"], (await ReadAllAsync(log, position)).Messages.Distinct());
     }
@@ -120,7 +120,7 @@ public sealed class RabbitMqInvalidationLogTests(BrokerFixture broker) : Invalid
 
     private async ValueTask<IInvalidationLog> OpenAsync(TimeSpan timeout)
     {
-        IInvalidationLog log = Make(timeout);
+        RabbitMqInvalidationLog log = Make(timeout);
         await log.EndAsync(Cancellation);
         return log;
     }
