@@ -15,6 +15,7 @@ public sealed class ProjectLayerTests
         ["Forebay.Redis"] = 1,
         ["Forebay.RabbitMq"] = 1,
         ["Forebay.Jobs.RabbitMq"] = 1,
+        ["Forebay.Http"] = 1,
         ["Forebay.Dashboard"] = 1,
         ["Forebay.Search"] = 2,
     };
