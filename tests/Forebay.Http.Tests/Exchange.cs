@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Forebay.Http.Fields;
 using Forebay.Http.Rules;
+using Forebay.Http.Targets;
 
 namespace Forebay.Http.Tests;
 
@@ -9,7 +10,7 @@ internal static partial class Exchange
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 14, 15, 9, 26, TimeSpan.Zero);
 
-    public static readonly Uri Target = new("https://shop.example/tracks?b=2&a=1");
+    public static readonly TargetUri Target = new("https", "shop.example", "/tracks?b=2&a=1");
 
     public static readonly RuleOptions Shared = new();
 

@@ -1,12 +1,13 @@
 using Forebay.Http.Directives;
 using Forebay.Http.Fields;
+using Forebay.Http.Targets;
 
 namespace Forebay.Http.Rules;
 
 /// <summary>What the rules need to know of a request.</summary>
 internal sealed class RequestFacts
 {
-    public RequestFacts(string method, Uri target, FieldList fields, bool hasBody = false)
+    public RequestFacts(string method, TargetUri target, FieldList fields, bool hasBody = false)
     {
         Method = method;
         Target = target;
@@ -18,8 +19,8 @@ internal sealed class RequestFacts
     /// <summary>Case-sensitive (RFC 9110 section 9.1).</summary>
     public string Method { get; }
 
-    /// <summary>The target URI (RFC 9110 section 7.1), absolute.</summary>
-    public Uri Target { get; }
+    /// <summary>The target URI.</summary>
+    public TargetUri Target { get; }
 
     public FieldList Fields { get; }
 

@@ -1,4 +1,5 @@
 using Forebay.Http.Fields;
+using Forebay.Http.Targets;
 
 namespace Forebay.Http.Rules;
 
@@ -82,6 +83,6 @@ internal static class Storing
         && response.Status is 200
         && response.Lifetime.IsExplicit
         && response.Fields.First(FieldNames.ContentLocation) is { } location
-        && Uri.TryCreate(request.Target, location, out Uri? same)
+        && request.Target.TryResolve(location, out TargetUri? same)
         && same == request.Target;
 }
