@@ -6,8 +6,8 @@ namespace Forebay.Http.StatusField;
 /// <summary>What one cache did with one request, told to whoever debugs the chain by a member of the Cache-Status field (RFC 9211 section 2).</summary>
 /// <remarks>
 /// A hit and a forward exclude each other: of a <see cref="Hit"/>, what tells of a forwarded request is not written, nor is it without a
-/// <see cref="Forward"/>, where it has no meaning. Whatever a String of RFC 9651 can't
-/// carry is percent-encoded as UTF-8, so that writing never fails: a field for debugging must not be what breaks a response.
+/// <see cref="Forward"/>, where it has no meaning. Whatever a String of RFC 9651 can't carry is percent-encoded as UTF-8, so that writing never
+/// fails: a field for debugging must not be what breaks a response.
 /// </remarks>
 internal sealed record CacheStatus(string CacheName)
 {
