@@ -5,8 +5,9 @@ namespace Forebay.Http.StatusField;
 
 /// <summary>What one cache did with one request, told to whoever debugs the chain by a member of the Cache-Status field (RFC 9211 section 2).</summary>
 /// <remarks>
-/// A hit and a forward exclude each other: of a <see cref="Hit"/>, what tells of a forwarded request is not written. Whatever a String of RFC 9651 can't
-/// carry is percent-encoded as UTF-8, so that writing never fails: a field for debugging must not be what breaks a response.
+/// A hit and a forward exclude each other: of a <see cref="Hit"/>, what tells of a forwarded request is not written, nor is it without a
+/// <see cref="Forward"/>, where it has no meaning. Whatever a String of RFC 9651 can't carry is percent-encoded as UTF-8, so that writing never
+/// fails: a field for debugging must not be what breaks a response.
 /// </remarks>
 internal sealed record CacheStatus(string CacheName)
 {
@@ -44,23 +45,25 @@ internal sealed record CacheStatus(string CacheName)
     /// <summary>This cache's member alone.</summary>
     public override string ToString()
     {
-        StructuredFieldSerializer.TrySerialize(new StructuredItem(BareItem.OfTokenOrString(Printable(CacheName)), new Parameters(Parameters())), out string member);
-        return member;
+        var member = new StructuredItem(BareItem.OfTokenOrString(Printable(CacheName)), new Parameters(Parameters()));
+        StructuredFieldSerializer.TrySerialize(member, out string text);
+        return text;
     }
 
     private IEnumerable<KeyValuePair<string, BareItem>> Parameters()
     {
+        bool isForwarded = !Hit && Forward is not null;
         if (Hit)
             yield return new("hit", BareItem.True);
-        if (!Hit && Forward is { } reason)
-            yield return new("fwd", BareItem.OfToken(Word(reason)));
-        if (!Hit && ForwardStatus is { } status)
+        if (isForwarded)
+            yield return new("fwd", BareItem.OfToken(Word(Forward)));
+        if (isForwarded && ForwardStatus is { } status)
             yield return new("fwd-status", BareItem.OfInteger(status));
         if (Ttl is { } seconds)
             yield return new("ttl", BareItem.OfInteger(Math.Clamp(seconds, -GreatestInteger, GreatestInteger)));
-        if (!Hit && Stored)
+        if (isForwarded && Stored)
             yield return new("stored", BareItem.True);
-        if (!Hit && Collapsed)
+        if (isForwarded && Collapsed)
             yield return new("collapsed", BareItem.True);
         if (Key is not null)
             yield return new("key", BareItem.OfString(Printable(Key)));
@@ -68,7 +71,7 @@ internal sealed record CacheStatus(string CacheName)
             yield return new("detail", BareItem.OfTokenOrString(Printable(Detail)));
     }
 
-    private static string Word(ForwardReason reason) => reason switch
+    private static string Word(ForwardReason? reason) => reason switch
     {
         ForwardReason.Bypass => "bypass",
         ForwardReason.Method => "method",
