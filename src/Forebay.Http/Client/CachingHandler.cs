@@ -25,7 +25,7 @@ public sealed class CachingHandler : DelegatingHandler
     private readonly BackgroundValidations background = new();
 
     /// <summary>Makes a handler; <see cref="DelegatingHandler.InnerHandler"/> is what asks the origin.</summary>
-    /// <param name="cache">Where responses are stored. Its tiers beyond memory need the serializer that <c>AddForebayHttpCache</c> registers.</param>
+    /// <param name="cache">Where responses are stored. Its tiers beyond memory need the serializer that <c>AddHttpCache</c> registers.</param>
     /// <param name="options">Null: the defaults, a private cache.</param>
     /// <param name="time">The clock by which ages are told; null: the system's.</param>
     /// <exception cref="ForebayConfigurationException">An option can't work.</exception>
