@@ -41,7 +41,8 @@ internal static class Validation
         // A date alone says so little that the one made last is meant.
         if (notModified.LastModified is { } modified)
             return Latest(stored.Where(one => facts(one).LastModified == modified));
-        return Latest(stored);
+        // Without any it can only mean what was asked by, where that was one.
+        return stored.Count == 1 ? stored : [];
 
         IReadOnlyList<T> Latest(IEnumerable<T> some) => Variants.Best(some, facts) is { } best ? [best] : [];
     }

@@ -70,7 +70,7 @@ public sealed class SqsSocketServer : IAsyncDisposable
         {
             while (await ReadAsync(stream) is { } request)
             {
-                SqsHttpResponse answer = await server.HandleAsync(request, closed.Token);
+                SqsHttpResponse answer = await HandleAsync(client.Client, request);
                 if (answer.Status == 0)
                 {
                     // A reset, not an orderly end.
@@ -83,6 +83,42 @@ public sealed class SqsSocketServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
         {
             // The client is gone, or the server.
+        }
+    }
+
+    /// <summary>Answers a request, unless its client goes meanwhile: a poll of one that is gone must not take a message from those that wait.</summary>
+    private async Task<SqsHttpResponse> HandleAsync(Socket socket, SqsHttpRequest request)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(closed.Token);
+        using var answered = new CancellationTokenSource();
+        Task watching = WatchAsync(socket, gone, answered.Token);
+        try
+        {
+            return await server.HandleAsync(request, gone.Token);
+        }
+        finally
+        {
+            await answered.CancelAsync();
+            await watching;
+        }
+    }
+
+    // Clients send nothing before their answer, so that what there is to be read is the connection's end.
+    private static async Task WatchAsync(Socket socket, CancellationTokenSource gone, CancellationToken answered)
+    {
+        try
+        {
+            await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, answered);
+            if (socket.Available == 0)
+                await gone.CancelAsync();
+        }
+        catch (SocketException)
+        {
+            await gone.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // It has its answer.
         }
     }
 
