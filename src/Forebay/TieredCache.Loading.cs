@@ -166,7 +166,7 @@ public sealed partial class TieredCache
         SharedLease? shared = null;
         if (gate.Serves(region, clock.Now))
         {
-            if (Reads(options, RegionTiers.Memory) && memory.FindAgain(entryKey) is { } entry && TryLook(entry, CacheSource.Memory, region, out CacheResult<T> result))
+            if (Reads(options, RegionTiers.Memory) && memory.FindAgain(entryKey) is { } entry && TryLook(entry, CacheSource.Memory, region, born, out CacheResult<T> result))
                 return result;
             foreach (GuardedTier tier in tiers)
             {
@@ -181,7 +181,7 @@ public sealed partial class TieredCache
                     (record, shared) = await tier.LookAsync(entryKey, default, SharedWish.Get, clock.WallNow, cancellationToken).ConfigureAwait(false);
                 Entry? promoted = record is null ? null : store.Promote<T>(record, Writes(options, RegionTiers.Memory));
                 tier.Found(promoted is not null);
-                if (promoted is not null && TryLook(promoted, tier.Source, region, out result))
+                if (promoted is not null && TryLook(promoted, tier.Source, region, born, out result))
                     return result;
             }
         }
@@ -190,14 +190,15 @@ public sealed partial class TieredCache
         return new CacheResult<T>(default, CacheSource.None, isStale: false, isNegative: false, lease);
     }
 
-    private bool TryLook<T>(Entry entry, CacheSource source, Region region, out CacheResult<T> result)
+    private bool TryLook<T>(Entry entry, CacheSource source, Region region, long born, out CacheResult<T> result)
     {
         result = default;
         T? value = default;
-        if (!entry.IsAlive(liveness) || clock.Now >= entry.FreshUntil || (entry.Value is not Negative && !store.TryValue(entry, out value)))
+        long now = clock.Now;
+        if (!entry.IsAlive(liveness) || now >= entry.FreshUntil || (entry.Value is not Negative && !store.TryValue(entry, out value)))
             return false;
         region.Counters.Hit(source);
-        result = new CacheResult<T>(value, source, isStale: false, entry.Value is Negative);
+        result = new CacheResult<T>(value, source, isStale: false, entry.Value is Negative, LeaseAfter(entry, born, now));
         return true;
     }
 

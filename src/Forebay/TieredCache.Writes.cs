@@ -136,8 +136,8 @@ public sealed partial class TieredCache
         {
             // Another read of the same time has stored already. Nothing tells which of the two is newer, and whoever saw the newer must not see
             // the older after it: so neither stays. A caller that knows of no leases, though, expects its last set to stand; which it can't where the
-            // first is in a shared tier, whose lease is used up.
-            conflict = !region.Durable && memory.Peek(key) is { } standing && standing.IsAlive(liveness) && clock.Now < standing.FreshUntil
+            // first is in a shared tier, whose lease is used up. The entry that was found before the read began is older than it.
+            conflict = !region.Durable && memory.Peek(key) is { } standing && standing.IsAlive(liveness) && clock.Now < standing.FreshUntil && !ReferenceEquals(standing, lease.Found)
                 && (lease.IsHeld && lease.Shared is null ? standing.Born > born : standing.Born >= born);
             if (!conflict)
                 return await StoreLeasedAsync(key, region, value, lease, options, tags).ConfigureAwait(false);

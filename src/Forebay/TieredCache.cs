@@ -120,7 +120,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     public bool TryGet<T>(string key, [NotNullWhen(true)] out T? value, string? partition = null)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (FindServed(key, partition, ahead: false) is { } entry && (IsKept(entry.Value, out value) || store.TryValue(entry, out value)))
+        if (FindServed(key, partition, ahead: false, out _) is { } entry && (IsKept(entry.Value, out value) || store.TryValue(entry, out value)))
         {
             HitCounters.Add(entry.Space.HitIndex);
             return true;
@@ -187,12 +187,18 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     /// <param name="key">1 to 4,096 bytes of UTF-8.</param>
     /// <param name="options">Region, partition and tiers to read.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <returns>What was found; after a miss with a lease, which belongs into the <c>SetAsync</c> of what is read next.</returns>
+    /// <returns>What was found, with a lease, which belongs into the <c>SetAsync</c> of what is read next; in durable regions without.</returns>
     public ValueTask<CacheResult<T>> GetAsync<T>(string key, EntryOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (options?.ReadFrom is null && !cancellationToken.IsCancellationRequested && TryHit(key, options?.Partition, out T? value))
-            return new(new CacheResult<T>(value, CacheSource.Memory, isStale: false, isNegative: false));
+        // Before the look: what is read anew after it may replace what it finds.
+        long born = liveness.Now;
+        if (options?.ReadFrom is null && !cancellationToken.IsCancellationRequested
+            && FindServed(key, options?.Partition, ahead: true, out long now) is { } entry && IsKept(entry.Value, out T? value))
+        {
+            HitCounters.Add(entry.Space.HitIndex);
+            return new(new CacheResult<T>(value, CacheSource.Memory, isStale: false, isNegative: false, LeaseAfter(entry, born, now)));
+        }
         return LookAsync<T>(key, options ?? EntryOptions.Default, cancellationToken);
     }
 
@@ -225,7 +231,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     /// <summary>A fresh hit that needs no closer look: alive, not near its end, kept as an object of this type.</summary>
     private bool TryHit<T>(string key, string? partition, [NotNullWhen(true)] out T? value)
     {
-        if (FindServed(key, partition, ahead: true) is { } entry && IsKept(entry.Value, out value))
+        if (FindServed(key, partition, ahead: true, out _) is { } entry && IsKept(entry.Value, out value))
         {
             HitCounters.Add(entry.Space.HitIndex);
             return true;
@@ -238,14 +244,19 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     /// <param name="key">The key.</param>
     /// <param name="partition">Its partition.</param>
     /// <param name="ahead">True: not past the moment either from which a hot entry is refreshed.</param>
-    private Entry? FindServed(string key, string? partition, bool ahead)
+    /// <param name="now">The time of the look, where there is an entry.</param>
+    private Entry? FindServed(string key, string? partition, bool ahead, out long now)
     {
+        now = 0;
         Entry? entry = memory.Find(key, partition, EntryKey.HashOf(key, partition, keySeed));
         if (entry is null)
             return null;
-        long now = clock.Now;
+        now = clock.Now;
         return now < (ahead ? entry.RefreshAt : entry.FreshUntil) && gate.Serves(entry.Space.Region, now) && entry.IsAlive(liveness) ? entry : null;
     }
+
+    private Lease LeaseAfter(Entry found, long born, long now) =>
+        found.Space.Region.Durable ? default : new Lease(new Stamp(born), now + maintenance.LeaseFor) { Found = found };
 
     /// <summary>As <c>kept is T</c>, with the exact type tried first: that is one comparison, where the cast asks a table.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

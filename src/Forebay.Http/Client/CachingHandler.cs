@@ -56,9 +56,9 @@ public sealed class CachingHandler : DelegatingHandler
             return await ChangeAsync(request, facts, cancellationToken).ConfigureAwait(false);
         if (facts.HasBody || facts.Fields.Has(FieldNames.Range))
             return await PassAsync(request, ForwardReason.Bypass, cancellationToken).ConfigureAwait(false);
-        return await store.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } stored
-            ? await ReuseAsync(request, facts, stored, cancellationToken).ConfigureAwait(false)
-            : await MissAsync(request, facts, cancellationToken).ConfigureAwait(false);
+        return await store.FindAsync(facts, cancellationToken).ConfigureAwait(false) is { } found
+            ? await ReuseAsync(request, facts, found, cancellationToken).ConfigureAwait(false)
+            : await MissAsync(request, facts, store.TakeLease(), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -85,17 +85,18 @@ public sealed class CachingHandler : DelegatingHandler
         return response;
     }
 
-    private async Task<HttpResponseMessage> MissAsync(HttpRequestMessage request, RequestFacts facts, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> MissAsync(HttpRequestMessage request, RequestFacts facts, Lease lease, CancellationToken cancellationToken)
     {
         if (facts.Directives.OnlyIfCached)
             return ClientMessages.GatewayTimeout(request, new CacheStatus(name) { Detail = "only-if-cached" }.ToString());
-        var asked = new OriginRequest(store.TakeLease(), time.GetUtcNow());
+        var asked = new OriginRequest(lease, time.GetUtcNow());
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await TakeAsync(response, facts, asked, ForwardReason.Miss, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> ReuseAsync(HttpRequestMessage request, RequestFacts facts, StoredResponse stored, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ReuseAsync(HttpRequestMessage request, RequestFacts facts, FoundResponse found, CancellationToken cancellationToken)
     {
+        StoredResponse stored = found.Response;
         ReuseDecision decision = Reuse.Decide(facts, stored.FactsFor(rules), time.GetUtcNow());
         PreconditionResult condition = Preconditions.Evaluate(facts, stored.FactsFor(rules));
         switch (decision)
@@ -104,21 +105,22 @@ public sealed class CachingHandler : DelegatingHandler
                 return ClientMessages.GatewayTimeout(request, new CacheStatus(name) { Detail = "only-if-cached" }.ToString());
             case ReuseDecision.Validate:
             case var _ when condition == PreconditionResult.AskOrigin:
-                return await ValidateAsync(request, facts, stored, cancellationToken).ConfigureAwait(false);
+                return await ValidateAsync(request, facts, found, cancellationToken).ConfigureAwait(false);
             case ReuseDecision.StaleWhileRevalidate:
-                RevalidateLater(request, facts, stored);
+                RevalidateLater(request, facts, found);
                 break;
         }
         return Serve(request, facts, stored, new CacheStatus(name) { Hit = true });
     }
 
-    private async Task<HttpResponseMessage> ValidateAsync(HttpRequestMessage request, RequestFacts facts, StoredResponse stored, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> ValidateAsync(HttpRequestMessage request, RequestFacts facts, FoundResponse found, CancellationToken cancellationToken)
     {
+        StoredResponse stored = found.Response;
         ForwardReason reason = ResponseAge.At(stored.FactsFor(rules), time.GetUtcNow()) < stored.FactsFor(rules).Lifetime.Seconds ? ForwardReason.Request : ForwardReason.Stale;
         FieldList? conditional = facts.Fields.Has(FieldNames.IfMatch) || facts.Fields.Has(FieldNames.IfUnmodifiedSince)
             ? null
             : Validation.Condition(facts.Fields, stored.FactsFor(rules), []);
-        var asked = new OriginRequest(store.TakeLease(), time.GetUtcNow());
+        var asked = new OriginRequest(found.Lease, time.GetUtcNow());
         HttpResponseMessage response;
         try
         {
@@ -145,7 +147,7 @@ public sealed class CachingHandler : DelegatingHandler
         {
             // It speaks of something that is not stored: what is stored is of no use, and the request is made as if nothing were.
             response.Dispose();
-            return await MissAsync(request, facts, cancellationToken).ConfigureAwait(false);
+            return await MissAsync(request, facts, found.Lease, cancellationToken).ConfigureAwait(false);
         }
         response.Dispose();
         StoredResponse freshened = Freshen(stored, told);
@@ -207,12 +209,12 @@ public sealed class CachingHandler : DelegatingHandler
     }
 
     /// <summary>Validates behind an answer that was given stale (RFC 5861 section 3), once at a time for a URI.</summary>
-    private void RevalidateLater(HttpRequestMessage request, RequestFacts facts, StoredResponse stored)
+    private void RevalidateLater(HttpRequestMessage request, RequestFacts facts, FoundResponse found)
     {
         HttpRequestMessage copy = ClientMessages.Copy(request, facts.Fields);
         background.Start(ResponseKey.Of(facts.Target), async cancellationToken =>
         {
-            using HttpResponseMessage response = await ValidateAsync(copy, facts, stored, cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = await ValidateAsync(copy, facts, found, cancellationToken).ConfigureAwait(false);
             // It is stored when it has been read.
             await response.Content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
         });

@@ -30,7 +30,8 @@ public readonly record struct CacheResult<T>
     /// <summary>True where it is known that the value does not exist.</summary>
     public bool IsNegative { get; }
 
-    /// <summary>After a miss: what to give to <c>SetAsync</c>, so that a value read before an invalidation is not stored after it.</summary>
+    /// <summary>What to give to <c>SetAsync</c> with a value that is read after this call, so that what was read before an invalidation is not stored after it. After a miss, and after a hit of
+    /// <c>GetAsync</c> whose caller reads the value anew: then it replaces the very entry that was found.</summary>
     public Lease Lease { get; }
 
     /// <summary>True where there is a value, or the knowledge that there is none.</summary>

@@ -9,6 +9,9 @@ public readonly record struct Lease(Stamp Born, long Until)
     /// <summary>What shared tiers gave for it; null: what is set with it is not stored in them.</summary>
     internal SharedLease? Shared { get; init; }
 
+    /// <summary>The entry that was found when the lease was taken, which what is set with it may replace: it was stored before reading began. Null: none.</summary>
+    internal object? Found { get; init; }
+
     /// <summary>True where this is a lease at all.</summary>
     public bool IsValid => Born.Value > 0;
 

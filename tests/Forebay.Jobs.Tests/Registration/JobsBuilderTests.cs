@@ -1,4 +1,5 @@
 using Forebay.Jobs.Tests.Workers;
+using Forebay.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Faults;

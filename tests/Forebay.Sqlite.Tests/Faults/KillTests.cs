@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Forebay.KilledProcess;
+using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Faults;

@@ -1,3 +1,4 @@
+using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Locks;

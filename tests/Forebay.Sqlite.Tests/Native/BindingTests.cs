@@ -1,5 +1,6 @@
 using System.Text;
 using Forebay.Sqlite.Native;
+using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Native;

@@ -1,4 +1,5 @@
 using Forebay.Sqlite.Native;
+using Forebay.Testing;
 using Xunit;
 
 namespace Forebay.Sqlite.Tests.Pooling;

@@ -1,3 +1,4 @@
+using Forebay.Testing;
 using Forebay.Testing.Contracts;
 using Xunit;
 

@@ -1,3 +1,5 @@
+using Forebay.Testing;
+
 namespace Forebay.Sqlite.Tests.Tier;
 
 public sealed class SqliteTierContract : TierContract, IDisposable

@@ -107,4 +107,38 @@ public sealed class LeaseRaceTests : CacheTest
         Assert.False(await cache.SetAsync("k", "4", new EntryOptions { RowVersion = 4 }, null, Cancellation));
         Assert.True(await cache.SetAsync("k", "6", new EntryOptions { RowVersion = 6 }, null, Cancellation));
     }
+
+    [Fact]
+    public async Task Row35_What_is_read_after_a_hit_replaces_the_very_entry_that_was_found()
+    {
+        await using TieredCache cache = NewCache();
+        await cache.SetAsync("k", "1", cache.TakeLease(), null, ["row"], Cancellation);
+        CacheResult<string> hit = await cache.GetAsync<string>("k", null, Cancellation);
+        Assert.Equal(("1", true), (hit.Value, hit.Lease.IsValid));
+        Assert.True(await cache.SetAsync("k", "2", hit.Lease, null, ["row"], Cancellation));
+        Assert.True(cache.TryGet("k", out string? value));
+        Assert.Equal("2", value);
+    }
+
+    [Fact]
+    public async Task Row35_Of_two_that_read_anew_after_the_same_hit_neither_value_stays()
+    {
+        await using TieredCache cache = NewCache();
+        await cache.SetAsync("k", "1", cache.TakeLease(), null, ["row"], Cancellation);
+        CacheResult<string> one = await cache.GetAsync<string>("k", null, Cancellation), other = await cache.GetAsync<string>("k", null, Cancellation);
+        Assert.True(await cache.SetAsync("k", "2", one.Lease, null, ["row"], Cancellation));
+        Assert.False(await cache.SetAsync("k", "3", other.Lease, null, ["row"], Cancellation));
+        Assert.False(cache.TryGet("k", out string? _));
+    }
+
+    [Fact]
+    public async Task Row35_What_is_read_after_a_hit_is_not_stored_where_something_was_removed_meanwhile()
+    {
+        await using TieredCache cache = NewCache();
+        await cache.SetAsync("k", "1", cache.TakeLease(), null, ["row"], Cancellation);
+        CacheResult<string> hit = await cache.GetAsync<string>("k", null, Cancellation);
+        await cache.RemoveByTagAsync("row", Cancellation);
+        Assert.False(await cache.SetAsync("k", "2", hit.Lease, null, ["row"], Cancellation));
+        Assert.False(cache.TryGet("k", out string? _));
+    }
 }

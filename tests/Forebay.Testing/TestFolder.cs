@@ -1,7 +1,7 @@
-namespace Forebay.Sqlite.Tests;
+namespace Forebay.Testing;
 
 /// <summary>A folder of its own for one test, removed at its end.</summary>
-internal sealed class TestFolder : IDisposable
+public sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("forebay-test").FullName;
 
