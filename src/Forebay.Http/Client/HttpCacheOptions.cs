@@ -14,7 +14,7 @@ public sealed class HttpCacheOptions
     public long MaxBodyBytes { get; set; } = 8 << 20;
 
     /// <summary>The fields that say for this cache what <c>Cache-Control</c> says for all, the first that is there before the others (RFC 9213). Default <c>CDN-Cache-Control</c>; shared caches only.</summary>
-    public IReadOnlyList<string> TargetedFields { get; set; } = ["CDN-Cache-Control"];
+    public IList<string> TargetedFields { get; } = ["CDN-Cache-Control"];
 
     /// <summary>How long responses are fresh that have no time of their own. Null, the default: a tenth of the time since their last modification, a day at most (RFC 9111 section 4.2.2).</summary>
     public TimeSpan? DefaultFreshFor { get; set; }
@@ -38,7 +38,7 @@ public sealed class HttpCacheOptions
             Rules = new Rules.RuleOptions
             {
                 Kind = Shared ? Rules.CacheKind.Shared : Rules.CacheKind.Private,
-                TargetedFields = TargetedFields,
+                TargetedFields = [.. TargetedFields],
                 DefaultFreshSeconds = DefaultFreshFor is { } time ? (long)time.TotalSeconds : null,
                 StaleIfUnreachableSeconds = (long)StaleIfUnreachable.TotalSeconds,
             },
