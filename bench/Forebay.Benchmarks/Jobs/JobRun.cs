@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Forebay.Jobs;
 
 namespace Forebay.Benchmarks.Jobs;
 
@@ -11,19 +12,19 @@ namespace Forebay.Benchmarks.Jobs;
 /// <param name="Random">Which and when.</param>
 internal sealed record JobRun(JobProvider Provider, string Address, string Effects, int Workers, TimeSpan KillEvery, Random Random)
 {
-    // A job whose worker was killed waits for its visibility time-out; nothing else makes the last ones wait.
+    // A job whose worker was killed waits for its visibility time-out, or for the 50 seconds of SQS's poll that received it; nothing else makes the last ones wait.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Returns how many workers were killed.</summary>
-    /// <exception cref="BenchInputException">No job was done for so long that the rest must be lost.</exception>
-    public async Task<int> UntilDoneAsync(EffectFile effects, int jobs, CancellationToken cancellationToken)
+    /// <exception cref="BenchInputException">No job was done for so long that the rest must be lost, or hidden for longer than they may be.</exception>
+    public async Task<int> UntilDoneAsync(IJobQueue queue, EffectFile effects, int jobs, CancellationToken cancellationToken)
     {
         var processes = new Process[Workers];
         for (int i = 0; i < Workers; i++)
             processes[i] = Start();
         try
         {
-            return await KillAsync(processes, effects, jobs, cancellationToken);
+            return await KillAsync(processes, queue, effects, jobs, cancellationToken);
         }
         finally
         {
@@ -32,7 +33,7 @@ internal sealed record JobRun(JobProvider Provider, string Address, string Effec
         }
     }
 
-    private async Task<int> KillAsync(Process[] processes, EffectFile effects, int jobs, CancellationToken cancellationToken)
+    private async Task<int> KillAsync(Process[] processes, IJobQueue queue, EffectFile effects, int jobs, CancellationToken cancellationToken)
     {
         int kills = 0;
         long done = 0, progress = Stopwatch.GetTimestamp(), killed = Stopwatch.GetTimestamp();
@@ -45,7 +46,7 @@ internal sealed record JobRun(JobProvider Provider, string Address, string Effec
                 progress = Stopwatch.GetTimestamp();
             done = now;
             if (Stopwatch.GetElapsedTime(progress) > Patience)
-                throw new BenchInputException($"{done} of {jobs} jobs are done, and none was for {Patience:c}: the others seem to be lost.");
+                throw await StuckAsync(queue, done, jobs, cancellationToken);
             if (Stopwatch.GetElapsedTime(killed) < next || done >= jobs)
                 continue;
             int which = Random.Next(Workers);
@@ -56,6 +57,14 @@ internal sealed record JobRun(JobProvider Provider, string Address, string Effec
             next = Next();
         }
         return kills;
+    }
+
+    /// <summary>Tells the lost from the hidden: what the queue still counts is not lost.</summary>
+    private static async Task<BenchInputException> StuckAsync(IJobQueue queue, long done, int jobs, CancellationToken cancellationToken)
+    {
+        JobCounts left = await queue.CountAsync(cancellationToken);
+        return new BenchInputException(
+            $"{done} of {jobs} jobs are done, and none was for {Patience:c}. The queue counts {left.Pending} pending, {left.Delayed} delayed, {left.Running} running and {left.Dead} dead: what is missing beside them is lost.");
     }
 
     private TimeSpan Next() => KillEvery * (0.25 + (1.5 * Random.NextDouble()));

@@ -56,7 +56,7 @@ internal sealed class JobsBench() : Bench("jobs", "Jobs through a queue with wor
         double enqueue = jobs / Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         start = Stopwatch.GetTimestamp();
-        int kills = await run.UntilDoneAsync(effects, jobs, cancellationToken);
+        int kills = await run.UntilDoneAsync(queue, effects, jobs, cancellationToken);
         double worked = jobs / Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         Dictionary<string, long> runs = await effects.ReadAsync(cancellationToken);
