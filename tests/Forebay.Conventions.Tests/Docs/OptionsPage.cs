@@ -91,6 +91,7 @@ internal static class OptionsPage
         null => "none",
         "" => "empty",
         ICollection { Count: 0 } => "empty",
+        IEnumerable<string> names => string.Join(", ", names.Select(name => $"`{name}`")),
         TimeSpan time => $"`{time:c}`",
         bool truth => truth ? "`true`" : "`false`",
         long or int => string.Create(CultureInfo.InvariantCulture, $"`{value}`"),
