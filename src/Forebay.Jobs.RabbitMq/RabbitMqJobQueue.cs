@@ -64,7 +64,7 @@ public sealed class RabbitMqJobQueue : IJobQueue, IAsyncDisposable
         counting = new ChannelSlot(leasing);
         confirming = new ChannelSlot(publishing, new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         watch = new QueueWatch(counting, Topology);
-        publisher = new JobPublisher(confirming, Topology, names, this.options.ConfirmTimeout, longestDelay);
+        publisher = new JobPublisher(confirming, Topology, names, this.options.ConfirmTimeout, longestDelay, this.time);
         leaser = new JobLeaser(leasing, this.options.MaxLeaseChannels, Topology, names, watch, publisher, this.time, logger);
         dead = new DeadLetters(leasing, Topology, names, this.options.MaxDeadBrowse);
     }

@@ -6,8 +6,11 @@ using RabbitMQ.Client.Exceptions;
 namespace Forebay.Jobs.RabbitMq.Messages;
 
 /// <summary>Publishes jobs to where they belong; each call returns when the broker has confirmed that a majority of the queue's replicas has it on disk.</summary>
-internal sealed class JobPublisher(ChannelSlot slot, QueueTopology topology, QueueNames names, TimeSpan timeout, long longestDelay)
+internal sealed class JobPublisher(ChannelSlot slot, QueueTopology topology, QueueNames names, TimeSpan timeout, long longestDelay, TimeProvider time)
 {
+    // What a queue refuses while it is being made or moves to another replica it takes a moment later. Whoever refuses for good, by a limit of its length, has refused five times by then.
+    private static readonly TimeSpan[] PausesAfterRefusal = [.. new[] { 50, 100, 200, 400 }.Select(pause => TimeSpan.FromMilliseconds(pause))];
+
     /// <summary>To its work queue: it is due now.</summary>
     public Task DueAsync(JobMessage job, CancellationToken cancellationToken)
     {
@@ -69,7 +72,25 @@ internal sealed class JobPublisher(ChannelSlot slot, QueueTopology topology, Que
             await topology.SettledAsync(queue, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Publishes, and once more where the broker says that it did not take the message (basic.nack): it may all the same be there twice then, as jobs may.</summary>
     private async Task PublishAsync(string exchange, string routingKey, JobMessage job, CancellationToken cancellationToken)
+    {
+        foreach (TimeSpan pause in PausesAfterRefusal)
+        {
+            try
+            {
+                await PublishOnceAsync(exchange, routingKey, job, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (PublishException refused) when (!refused.IsReturn)
+            {
+                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        await PublishOnceAsync(exchange, routingKey, job, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task PublishOnceAsync(string exchange, string routingKey, JobMessage job, CancellationToken cancellationToken)
     {
         IChannel channel = await slot.OpenAsync(cancellationToken).ConfigureAwait(false);
         // The client gets no token of the caller's: ended in the middle, it would lose count of what it published.

@@ -120,6 +120,40 @@ public sealed class BrokerMessageTests(SharedServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_job_that_its_queue_refuses_for_a_moment_is_taken_after_it()
+    {
+        var timers = new HeldTimers();
+        RabbitMqJobQueue queue = queues!.Open(time: timers);
+        await using IConnection connection = await BrokerQueues.ConnectAsync(address);
+        await using IChannel channel = await FillAsync(queue, connection);
+        Task<JobReceipt> enqueue = queue.EnqueueAsync("thumb", default, null, Cancellation).AsTask();
+        await Eventually.TrueAsync(() => timers.Count == 1, "it was refused, and waits");
+        await channel.QueuePurgeAsync(queues.Prefix + "work.thumb", Cancellation);
+        timers.Fire();
+        JobId id = (await enqueue).Id;
+        BasicGetResult got = (await channel.BasicGetAsync(queues.Prefix + "work.thumb", autoAck: true, Cancellation))!;
+        Assert.Equal(id.Value, got.BasicProperties.MessageId ?? System.Text.Encoding.UTF8.GetString((byte[])got.BasicProperties.Headers!["forebay-id"]!));
+    }
+
+    [Fact]
+    public async Task A_job_that_its_queue_refuses_again_and_again_is_an_error_that_says_so()
+    {
+        var timers = new HeldTimers();
+        RabbitMqJobQueue queue = queues!.Open(time: timers);
+        await using IConnection connection = await BrokerQueues.ConnectAsync(address);
+        await using IChannel channel = await FillAsync(queue, connection);
+        Task<JobReceipt> enqueue = queue.EnqueueAsync("thumb", default, null, Cancellation).AsTask();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                timers.Fire();
+                return enqueue.IsCompleted;
+            },
+            "it gives up");
+        Assert.Contains("refused", (await Assert.ThrowsAsync<RabbitMqJobQueueException>(() => enqueue)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_queue_that_was_declared_otherwise_is_told()
     {
         await using (IConnection connection = await BrokerQueues.ConnectAsync(address))
@@ -142,6 +176,18 @@ public sealed class BrokerMessageTests(SharedServer server) : IAsyncLifetime
         await using IConnection connection = await BrokerQueues.ConnectAsync(address);
         await using IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true), Cancellation);
         await channel.BasicPublishAsync("", queues!.Prefix + queue, mandatory: true, properties, "not JSON"u8.ToArray(), Cancellation);
+    }
+
+    /// <summary>Puts a queue of one message, which is full, into the place of the one that the jobs' queue has declared.</summary>
+    private async Task<IChannel> FillAsync(RabbitMqJobQueue queue, IConnection connection)
+    {
+        await queue.EnqueueAsync("thumb", default, null, Cancellation);
+        IChannel channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancellation);
+        string name = queues!.Prefix + "work.thumb";
+        await channel.QueueDeleteAsync(name, cancellationToken: Cancellation);
+        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancellation);
+        await channel.BasicPublishAsync("", name, mandatory: true, new BasicProperties(), default(ReadOnlyMemory<byte>), Cancellation);
+        return channel;
     }
 
     private async Task DeleteAsync(string queue)
