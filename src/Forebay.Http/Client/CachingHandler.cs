@@ -102,6 +102,7 @@ public sealed class CachingHandler : DelegatingHandler
         switch (decision)
         {
             case ReuseDecision.GatewayTimeout:
+            case var _ when condition == PreconditionResult.AskOrigin && facts.Directives.OnlyIfCached:
                 return ClientMessages.GatewayTimeout(request, new CacheStatus(name) { Detail = "only-if-cached" }.ToString());
             case ReuseDecision.Validate:
             case var _ when condition == PreconditionResult.AskOrigin:
@@ -117,9 +118,9 @@ public sealed class CachingHandler : DelegatingHandler
     {
         StoredResponse stored = found.Response;
         ForwardReason reason = ResponseAge.At(stored.FactsFor(rules), time.GetUtcNow()) < stored.FactsFor(rules).Lifetime.Seconds ? ForwardReason.Request : ForwardReason.Stale;
-        FieldList? conditional = facts.Fields.Has(FieldNames.IfMatch) || facts.Fields.Has(FieldNames.IfUnmodifiedSince)
-            ? null
-            : Validation.Condition(facts.Fields, stored.FactsFor(rules), []);
+        // A condition that only the origin may judge goes to it as it is, and nothing that is stored answers for it.
+        bool asksOrigin = Preconditions.Evaluate(facts, stored.FactsFor(rules)) == PreconditionResult.AskOrigin;
+        FieldList? conditional = asksOrigin ? null : Validation.Condition(facts.Fields, stored.FactsFor(rules), []);
         var asked = new OriginRequest(found.Lease, time.GetUtcNow());
         HttpResponseMessage response;
         try
@@ -129,13 +130,13 @@ public sealed class CachingHandler : DelegatingHandler
                 ? await base.SendAsync(request, cancellationToken).ConfigureAwait(false)
                 : await base.SendAsync(ClientMessages.Copy(request, conditional), cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException) when (Reuse.MayStandIn(facts, stored.FactsFor(rules), null, time.GetUtcNow(), rules))
+        catch (HttpRequestException) when (!asksOrigin && Reuse.MayStandIn(facts, stored.FactsFor(rules), null, time.GetUtcNow(), rules))
         {
             return Serve(request, facts, stored, new CacheStatus(name) { Hit = true, Detail = "origin-unreachable" });
         }
         response.RequestMessage = request;
         int status = (int)response.StatusCode;
-        if (Reuse.MayStandIn(facts, stored.FactsFor(rules), status, time.GetUtcNow(), rules))
+        if (!asksOrigin && Reuse.MayStandIn(facts, stored.FactsFor(rules), status, time.GetUtcNow(), rules))
         {
             response.Dispose();
             return Serve(request, facts, stored, new CacheStatus(name) { Hit = true, Detail = $"origin-{status}" });

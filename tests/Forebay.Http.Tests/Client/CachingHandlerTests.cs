@@ -246,6 +246,17 @@ public sealed class CachingHandlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nothing_that_is_stored_answers_a_condition_that_is_the_origins()
+    {
+        await TextAsync(await GetAsync());
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await GetAsync(("If-Match", "\"a\""), ("Cache-Control", "only-if-cached"))).StatusCode);
+        time.Advance(TimeSpan.FromSeconds(61));
+        origin.AnswerWith(() => Response(503, ""), () => throw new HttpRequestException("away"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(("If-Match", "\"a\""))).StatusCode);
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(("If-Match", "\"a\"")));
+    }
+
+    [Fact]
     public async Task A_shared_cache_keeps_what_is_one_users_from_others()
     {
         using var shared = new HttpClient(new CachingHandler(cache, new HttpCacheOptions { Shared = true, Region = "shared" }, time) { InnerHandler = origin });
