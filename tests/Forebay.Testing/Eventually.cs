@@ -17,7 +17,8 @@ public static class Eventually
         {
             if (limit.IsCancellationRequested)
                 throw new TimeoutException($"It did not come true within {bound:c}: {what}.");
-            await Task.Yield();
+            // What is waited for may need the processor that an endless loop would take.
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
         }
     }
 

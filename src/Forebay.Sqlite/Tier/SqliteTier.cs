@@ -172,6 +172,7 @@ public sealed class SqliteTier : IPersistentTier
     /// <inheritdoc/>
     public async ValueTask<long> NoteIntentAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         long id = Interlocked.Increment(ref nextIntent);
         Tag[] noted = [.. tags];
         Task stored = Writer.Change(batch =>

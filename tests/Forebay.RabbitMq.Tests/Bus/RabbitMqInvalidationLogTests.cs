@@ -79,6 +79,11 @@ public sealed class RabbitMqInvalidationLogTests(BrokerFixture broker) : Invalid
         IInvalidationLog log = await OpenAsync();
         string position = await log.EndAsync(Cancellation);
         await AppendAsync(log, "1");
+        // A broker that is killed within half a second after its first stream was made forgets who leads its streams, for good: Ra's directory is saved so
+        // late. One that was ended in order has it on the disk.
+        await broker.Server.StopAsync();
+        await broker.Server.StartAgainAsync();
+        await Eventually.TrueAsync(() => CanAppendAsync(log, "1"), "the broker takes messages again");
         await broker.Server.KillAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => AppendAsync(log, "while it is away"));
         await broker.Server.StartAgainAsync();

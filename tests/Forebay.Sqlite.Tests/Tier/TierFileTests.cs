@@ -1,4 +1,5 @@
 using Forebay.Liveness;
+using Forebay.Sqlite.Native;
 using Forebay.Testing;
 using Xunit;
 
@@ -99,6 +100,14 @@ public sealed class TierFileTests : IDisposable
         {
             await first.Tier.SetAsync(first.Record("k", 20, null, EntryTraits.None, "row:1"), wait: true, Cancellation);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first.Tier.NoteIntentAsync([Tag.Of("row:1")], new CancellationToken(canceled: true)));
+            // Nothing is written while another writes: the note is cancelled in the queue.
+            using SqliteConnection other = new SqliteConnection(Path);
+            other.Execute("BEGIN IMMEDIATE");
+            using var cancelled = new CancellationTokenSource();
+            Task<long> note = first.Tier.NoteIntentAsync([Tag.Of("row:1")], cancelled.Token).AsTask();
+            await cancelled.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => note);
+            other.Execute("COMMIT");
         }
         await using var second = new TierFixture(Path);
         Assert.True(await second.HasAsync("k"));
