@@ -17,7 +17,9 @@ public sealed class ProjectLayerTests
         ["Forebay.Jobs.RabbitMq"] = 1,
         ["Forebay.Http"] = 1,
         ["Forebay.Dashboard"] = 1,
+        ["Forebay.Http.Proxy"] = 2,
         ["Forebay.Search"] = 2,
+        ["Forebay.Server"] = 3,
     };
 
     public static TheoryData<string> Libraries => [.. Repository.Libraries];

@@ -1,0 +1,54 @@
+using Forebay.Http.Proxy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Forebay;
+
+/// <summary>Puts the HTTP caching proxy into an ASP.NET Core application.</summary>
+public static class HttpProxyExtensions
+{
+    /// <summary>Adds the proxy and the regions in which it stores responses.</summary>
+    /// <param name="builder">The cache.</param>
+    /// <param name="configure">The origins, and how the proxy treats them.</param>
+    /// <returns>The same cache.</returns>
+    public static ForebayBuilder AddHttpProxy(this ForebayBuilder builder, Action<HttpProxyOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new HttpProxyOptions();
+        configure(options);
+        builder.Services.AddSingleton(options);
+        return builder.AddHttpCache();
+    }
+
+    /// <summary>Answers every request that comes so far by the proxy.</summary>
+    /// <param name="app">The application.</param>
+    public static void RunForebayProxy(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Run(static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status502BadGateway;
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Maps what looks after the proxy: purging, warming, statistics. To be mapped where strangers do not come: on a port of its own.</summary>
+    /// <param name="endpoints">The application's endpoints.</param>
+    public static IEndpointConventionBuilder MapForebayProxyAdmin(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("/");
+
+    /// <summary>Sets the server's limits as the proxy's options say.</summary>
+    /// <param name="server">Kestrel's options.</param>
+    /// <param name="options">The proxy's.</param>
+    public static void UseForebayProxyLimits(this KestrelServerOptions server, HttpProxyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(options);
+        server.AddServerHeader = false;
+        server.Limits.MaxRequestHeadersTotalSize = options.MaxRequestFieldBytes;
+        server.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
+    }
+}
