@@ -79,8 +79,21 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
             .ConfigureAwait(false);
     }
 
-    /// <summary>Makes everything that is stored for a URI invalid, whatever its variant.</summary>
-    public ValueTask InvalidateAsync(TargetUri target, CancellationToken cancellationToken) => cache.RemoveByTagAsync(ResponseKey.TagOf(target), cancellationToken);
+    /// <summary>Makes everything that is stored for these URIs invalid, whatever its variant, by one invalidation.</summary>
+    public ValueTask InvalidateAsync(IEnumerable<TargetUri> targets, CancellationToken cancellationToken) => cache.RemoveByTagAsync(targets.Select(ResponseKey.TagOf), cancellationToken);
+
+    /// <summary>As if a URI had been looked for and not found: the right to store what is read from now on.</summary>
+    public Lookup Begin(RequestFacts request) => new(ResponseKey.Of(request.Target, "GET", request.KeyExtra), cache.TakeLease());
+
+    /// <summary>As <see cref="Begin"/>, after an invalidation of the caller's own, for what was read before it; null: another was made since, and what was read may be older than that.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="before">From before the read.</param>
+    public Lookup? Resume(RequestFacts request, Lookup before)
+    {
+        Lookup after = Begin(request);
+        string key = ResponseKey.Of(request.Target, "GET", request.KeyExtra);
+        return after.LeaseOf(key).Born.Value == before.LeaseOf(key).Born.Value + 1 ? after : null;
+    }
 
     /// <summary>Removes one entry: what it leads to is not there any more.</summary>
     public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) => cache.RemoveAsync(key, cancellationToken);
