@@ -275,6 +275,19 @@ public sealed class CachingHandlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_response_answers_the_queries_that_it_says_it_does()
+    {
+        origin.Answer = request => Task.FromResult(Response(200, "Cache-Control: max-age=60|No-Vary-Search: key-order, params=(\"utm\")", request.RequestUri!.Query));
+        Task<string> Ask(string query) => client.GetStringAsync(new Uri("/tracks" + query, UriKind.Relative), Cancellation);
+        Assert.Equal("?a=1&b=2&utm=x", await Ask("?a=1&b=2&utm=x"));
+        Assert.Equal("?a=1&b=2&utm=x", await Ask("?b=2&a=1"));
+        Assert.Equal("?a=1&b=3", await Ask("?a=1&b=3"));
+        Assert.Equal(2, origin.Asked.Count);
+        await client.DeleteAsync(new Uri("/tracks?a=1&b=2&utm=y", UriKind.Relative), Cancellation);
+        Assert.Equal("?b=2&a=1", await Ask("?b=2&a=1"));
+    }
+
+    [Fact]
     public async Task A_range_is_cut_from_a_whole_that_is_stored()
     {
         origin.AnswerWith(() => Response(200, "Cache-Control: max-age=60", "0123456789"));
