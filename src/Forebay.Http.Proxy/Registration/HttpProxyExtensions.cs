@@ -91,11 +91,11 @@ public static class HttpProxyExtensions
 
     /// <summary>Sets the server's limits as the proxy's options say.</summary>
     /// <param name="server">Kestrel's options.</param>
-    /// <param name="options">The proxy's.</param>
-    public static void UseForebayProxyLimits(this KestrelServerOptions server, HttpProxyOptions options)
+    /// <param name="options">The proxy's; null: those of <see cref="AddHttpProxy"/>.</param>
+    public static void UseForebayProxyLimits(this KestrelServerOptions server, HttpProxyOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(server);
-        ArgumentNullException.ThrowIfNull(options);
+        options ??= server.ApplicationServices.GetRequiredService<HttpProxyOptions>();
         server.AddServerHeader = false;
         server.Limits.MaxRequestHeadersTotalSize = options.MaxRequestFieldBytes;
         server.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
