@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Forebay.Http.Proxy.Tests.Client;
 using Forebay.Http.Proxy.Tests.Origin;
@@ -21,6 +22,7 @@ internal sealed class ProxyFixture : IAsyncDisposable
     private readonly bool onDisk;
     private string file = "cache.db";
     private WebApplication? application;
+    private ActiveRequests? active;
     private RawClient? client;
 
     private ProxyFixture(Action<HttpProxyOptions>? configure, bool onDisk)
@@ -34,6 +36,9 @@ internal sealed class ProxyFixture : IAsyncDisposable
     public ManualTimeProvider Time { get; } = new();
 
     public TieredCache Cache => application!.Services.GetRequiredService<TieredCache>();
+
+    /// <summary>How many requests the proxy has begun and not ended.</summary>
+    public int ActiveRequests => active!.Count;
 
     public int Port => PortOf(0);
 
@@ -104,6 +109,19 @@ internal sealed class ProxyFixture : IAsyncDisposable
     /// <summary>How often the origin was asked for a target.</summary>
     public int AskedFor(string target) => Origin.Asked.Count(request => request.Target == target);
 
+    /// <summary>Lets time go on until something that waits for it has ended.</summary>
+    public async Task<T> WaitedForAsync<T>(Task<T> waiting)
+    {
+        await Eventually.TrueAsync(
+            () =>
+            {
+                Time.Advance(TimeSpan.FromSeconds(0.1));
+                return waiting.IsCompleted;
+            },
+            "what waits has ended");
+        return await waiting;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -119,6 +137,7 @@ internal sealed class ProxyFixture : IAsyncDisposable
         if (application is not null)
             await application.DisposeAsync();
         application = null;
+        active?.Dispose();
     }
 
     private async Task StartAsync()
@@ -135,6 +154,7 @@ internal sealed class ProxyFixture : IAsyncDisposable
             cache.AddHttpProxy(Configure);
         });
         application = builder.Build();
+        active = new ActiveRequests(application.Services.GetRequiredService<IMeterFactory>());
         application.MapWhen(context => context.Connection.LocalPort == AdminPort, admin => admin.UseRouting().UseEndpoints(endpoints => endpoints.MapForebayProxyAdmin()));
         application.RunForebayProxy();
         await application.StartAsync();

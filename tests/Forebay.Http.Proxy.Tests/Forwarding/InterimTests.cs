@@ -25,7 +25,7 @@ public sealed class InterimTests : ProxyTest
     public async Task An_origin_that_never_comes_to_the_final_response_is_given_up()
     {
         Origin.On("/a", new OriginAnswer().Forever("HTTP/1.1 102 Processing\r\nX: y\r\n\r\n"));
-        Assert.Equal(502, (await GetAsync("/a")).Status);
+        Assert.InRange((await Proxy.WaitedForAsync(GetAsync("/a"))).Status, 502, 504);
     }
 
     [Fact]
