@@ -85,6 +85,17 @@ public sealed partial class TieredCache
     /// <returns>It ends after <see cref="LivenessOptions.LeaseFor"/>; a value set later is not stored.</returns>
     public Lease TakeLease() => new(new Stamp(liveness.Now), clock.Now + maintenance.LeaseFor);
 
+    /// <summary>Whether what was read under a lease might still be stored: nothing that it depends on was invalidated since.</summary>
+    internal bool IsAlive(Lease lease, string key, ReadOnlySpan<Tag> tags) => liveness.IsAlive(lease.Born.Value, EntryKey.Create(key, null, keySeed), tags, durable: false);
+
+    /// <summary>A lease that goes on where another would end: as old as now, where nothing was invalidated since the other. Null: something was.</summary>
+    internal Lease? Renew(Lease lease, string key, ReadOnlySpan<Tag> tags)
+    {
+        // Taken before it is asked: what is invalidated in between makes both end.
+        Lease next = TakeLease();
+        return clock.Now < lease.Until && IsAlive(lease, key, tags) ? next : null;
+    }
+
     /// <summary>Notes that a write to the primary is about to be sent, so that even a kill between its commit and the invalidation leaves nothing stale.</summary>
     /// <param name="tags">What the write may change: rows where they are known, otherwise tables.</param>
     /// <param name="cancellationToken">Ends the call; the write must then not be sent.</param>

@@ -1,8 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Forebay.Http.Exchange;
 using Forebay.Http.Fields;
-using Forebay.Http.Storage;
 
 namespace Forebay.Http.Client;
 
@@ -30,41 +29,29 @@ internal static class ClientMessages
         return copy;
     }
 
-    /// <summary>A stored response, as an answer to a request.</summary>
-    public static HttpResponseMessage Answer(HttpRequestMessage request, StoredResponse stored, FieldList fields, long age, string status)
+    /// <summary>An answer as a message; one that the origin gave is handed on as it came.</summary>
+    public static HttpResponseMessage Of(HttpRequestMessage request, Answer answer)
     {
-        var answer = new HttpResponseMessage((HttpStatusCode)stored.Status) { RequestMessage = request, Version = request.Version };
-        answer.Content = new ReadOnlyMemoryContent(request.Method == HttpMethod.Head ? default : stored.Body);
-        Set(answer, fields, age, status);
-        return answer;
+        HttpResponseMessage message = (answer.Passed as ClientResponse)?.Message ?? Make(request, answer);
+        string? before = answer.Fields.Combined("Cache-Status");
+        message.Headers.Remove("Cache-Status");
+        message.Headers.TryAddWithoutValidation("Cache-Status", answer.CacheStatus.Append(before));
+        return message;
     }
 
-    /// <summary>What a client that has it already is told.</summary>
-    public static HttpResponseMessage NotModified(HttpRequestMessage request, FieldList fields, long age, string status)
+    private static HttpResponseMessage Make(HttpRequestMessage request, Answer answer)
     {
-        var answer = new HttpResponseMessage(HttpStatusCode.NotModified) { RequestMessage = request, Version = request.Version };
-        Set(answer, fields, age, status);
-        return answer;
-    }
-
-    public static HttpResponseMessage GatewayTimeout(HttpRequestMessage request, string status)
-    {
-        var answer = new HttpResponseMessage(HttpStatusCode.GatewayTimeout) { RequestMessage = request, Version = request.Version };
-        answer.Headers.TryAddWithoutValidation("Cache-Status", status);
-        return answer;
-    }
-
-    private static void Set(HttpResponseMessage answer, FieldList fields, long age, string status)
-    {
-        foreach (Field field in fields)
+        var message = new HttpResponseMessage((HttpStatusCode)answer.Status) { RequestMessage = request, Version = request.Version };
+        message.Content = answer.Stream is { } body ? new StreamContent(body) : new ReadOnlyMemoryContent(answer.Memory);
+        foreach (Field field in answer.Fields)
         {
-            if (field.Name.Equals(FieldNames.Age, StringComparison.OrdinalIgnoreCase) || field.Name.Equals("Cache-Status", StringComparison.OrdinalIgnoreCase))
-                continue;
-            if (!answer.Headers.TryAddWithoutValidation(field.Name, field.Value))
-                answer.Content.Headers.TryAddWithoutValidation(field.Name, field.Value);
+            if (!message.Headers.TryAddWithoutValidation(field.Name, field.Value))
+                message.Content.Headers.TryAddWithoutValidation(field.Name, field.Value);
         }
-        answer.Headers.TryAddWithoutValidation(FieldNames.Age, age.ToString(CultureInfo.InvariantCulture));
-        answer.Headers.TryAddWithoutValidation("Cache-Status", status);
+        // To a HEAD it tells of the body that there is not.
+        if (answer.Length is { } length && (answer.Stream is not null || request.Method == HttpMethod.Head))
+            message.Content.Headers.ContentLength = length;
+        return message;
     }
 
     private static void Add(FieldList fields, HttpHeaders headers)

@@ -16,7 +16,7 @@ public static class HttpForebayBuilderExtensions
     public static ForebayBuilder AddHttpCache(this ForebayBuilder builder, Action<RegionOptions>? configure = null, string region = "http")
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.TryAddSingleton<IHybridCacheSerializer<StoredResponse>, StoredResponseSerializer>();
+        builder.Services.TryAddSingleton<IHybridCacheSerializer<StoredEntry>, StoredResponseSerializer>();
         return builder.AddRegion(region, options =>
         {
             // The rules of HTTP say what is stale and may be served; the engine keeps it as long as it may be of use, to the second.

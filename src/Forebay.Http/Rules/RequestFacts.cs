@@ -26,6 +26,9 @@ internal sealed class RequestFacts
 
     public bool HasBody { get; }
 
+    /// <summary>What belongs into the key besides the URI, as whoever runs the cache wants it; empty: nothing.</summary>
+    public string KeyExtra { get; init; } = "";
+
     public RequestDirectives Directives { get; }
 
     public bool IsGetOrHead => Method is "GET" or "HEAD";

@@ -6,13 +6,6 @@ namespace Forebay.Http.Rules;
 /// <summary>Whether a response may be stored, and which of its fields (RFC 9111 section 3).</summary>
 internal static class Storing
 {
-    // RFC 9111 section 3.1, RFC 9110 section 7.6.1.
-    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase)
-    {
-        FieldNames.Connection, "Keep-Alive", "Proxy-Connection", "TE", FieldNames.TransferEncoding, "Upgrade", "Trailer",
-        "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization",
-    };
-
     public static StoreDecision Decide(RequestFacts request, ResponseFacts response, RuleOptions options)
     {
         StoreDecision exchange = DecideExchange(request, response);
@@ -38,8 +31,7 @@ internal static class Storing
     /// validation (5.2.2.4).</summary>
     public static FieldList Keep(ResponseFacts response, RuleOptions options)
     {
-        var dropped = new HashSet<string>(HopByHop, StringComparer.OrdinalIgnoreCase);
-        dropped.UnionWith(ListSyntax.Split(response.Fields.Combined(FieldNames.Connection)));
+        HashSet<string> dropped = HopByHop.NamesIn(response.Fields);
         dropped.UnionWith(response.Directives.NoCacheFields);
         if (options.IsShared)
             dropped.UnionWith(response.Directives.PrivateFields);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Forebay.Http.Rules;
 using Forebay.Http.Targets;
 using Forebay.Liveness;
@@ -7,74 +8,127 @@ namespace Forebay.Http.Storage;
 /// <summary>Responses in the engine's tiers, found by URI, method and what they vary by. Thread-safe.</summary>
 internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions options)
 {
-    // What comes of no varying at all; the usual case, and the first to be asked.
-    private static readonly IReadOnlyList<string> NoNames = [];
     private readonly EntryOptions read = new() { Region = options.Region };
 
-    /// <summary>The response that a request may be given, fresh or not: of those that match the one made last. Null: there is none.</summary>
-    public async ValueTask<FoundResponse?> FindAsync(RequestFacts request, CancellationToken cancellationToken)
+    public TieredCache Cache => cache;
+
+    public ResponseStoreOptions Options => options;
+
+    /// <summary>The response in memory to a GET of a URI whose responses vary by nothing. The way of a hit: nothing else is looked at.</summary>
+    public bool TryGetPlain(string key, [NotNullWhen(true)] out StoredResponse? response)
     {
-        FoundResponse? best = null;
-        (IReadOnlyList<IReadOnlyList<string>> varyings, _) = await VaryingsAsync(request.Target, cancellationToken).ConfigureAwait(false);
-        foreach (IReadOnlyList<string> names in varyings)
-        {
-            // What a GET got serves a HEAD too.
-            foreach (string method in request.Method == "HEAD" ? ["GET", "HEAD"] : new[] { request.Method })
-            {
-                if (await LookAsync(ResponseKey.Of(request.Target, method, names, request.Fields), cancellationToken).ConfigureAwait(false) is not { } found
-                    || !Variants.Matches(found.Response.Original, found.Response.Fields, request.Fields))
-                {
-                    continue;
-                }
-                best = best is null ? found : Variants.Best([best, found], one => one.Response.FactsFor(options.Rules));
-            }
-        }
-        return best;
+        response = cache.TryGet(key, out StoredEntry? entry) ? entry.Response : null;
+        return response is not null;
     }
 
-    /// <summary>The stamp to be taken before the origin is asked for what is not stored: its answer is stored only while nothing has made it invalid since.</summary>
-    public Lease TakeLease() => cache.TakeLease();
+    /// <summary>The response that a request may be given, fresh or not: of those that match the one made last.</summary>
+    public async ValueTask<Lookup> FindAsync(RequestFacts request, CancellationToken cancellationToken)
+    {
+        var lookup = new Lookup();
+        await FindAsync(lookup, request, "GET", cancellationToken).ConfigureAwait(false);
+        // What a GET got serves a HEAD too.
+        if (request.Method == "HEAD" && lookup.Response is null)
+            await FindAsync(lookup, request, "HEAD", cancellationToken).ConfigureAwait(false);
+        return lookup;
+    }
+
+    /// <summary>Adds to a lookup that found nothing whole the parts that are stored of what the request asks for.</summary>
+    public async ValueTask FindPartsAsync(RequestFacts request, Lookup lookup, CancellationToken cancellationToken)
+    {
+        await FindAsync(lookup, request, PartKind, cancellationToken).ConfigureAwait(false);
+        lookup.TakeAsPart();
+    }
 
     /// <summary>Stores a response. False: something made it invalid meanwhile, or another answer came meanwhile and nothing tells which is newer; then neither stays.</summary>
-    /// <param name="target">The URI.</param>
+    /// <param name="request">The request; its URI and extra key count.</param>
     /// <param name="response">The response.</param>
-    /// <param name="lease">From before the origin was asked: of what was found, which the response then replaces, or of <see cref="TakeLease"/>.</param>
+    /// <param name="lookup">From before the origin was asked.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async ValueTask<bool> StoreAsync(TargetUri target, StoredResponse response, Lease lease, CancellationToken cancellationToken)
+    /// <param name="renewed">The lease that goes on where that of the lookup has ended; null: it has not.</param>
+    public async ValueTask<bool> StoreAsync(RequestFacts request, StoredResponse response, Lookup lookup, CancellationToken cancellationToken, Lease? renewed = null)
     {
+        if (!ResponseKey.IsStorable(request.Target))
+            return false;
+        IReadOnlyList<string> names = Variants.NamesOf(response.Fields);
+        string first = ResponseKey.Of(request.Target, response.IsPart ? PartKind : response.Method, request.KeyExtra);
+        string key = names.Count == 0 ? first : ResponseKey.OfVariant(first, names, response.Original);
+        Lease lease = lookup.LeaseOf(key);
+        if (renewed is { } next)
+            lease = next with { Found = lease.Found };
         // Without one nothing would tell whether something was invalidated since the origin was asked. A durable region gives none.
         if (!lease.IsValid)
             return false;
-        IReadOnlyList<string> names = Variants.NamesOf(response.Fields);
-        string list = ResponseKey.Of(target);
         TimeSpan keepFor = KeepFor(response);
         EntryOptions keep = new() { Region = options.Region, FreshFor = keepFor };
-        if (!await cache.SetAsync(ResponseKey.Of(target, response.Method, names, response.Original), response, lease, keep, [list], cancellationToken).ConfigureAwait(false))
+        string[] tags = TagsOf(request.Target, response);
+        if (!await cache.SetAsync(key, new StoredEntry(response), lease, keep, tags, cancellationToken).ConfigureAwait(false))
             return false;
-        if (names.Count == 0)
-            return true;
-        // The list says nothing that the origin knows: it is written under what stands there now, and lives at least as long as what it leads to.
-        (IReadOnlyList<IReadOnlyList<string>> before, Lease current) = await VaryingsAsync(target, cancellationToken).ConfigureAwait(false);
-        string[] varyings = [.. before.Where(set => set.Count > 0).Select(Text).Prepend(Text(names)).Distinct(StringComparer.Ordinal).Take(options.MaxVaryings)];
-        return await cache.SetAsync(list, string.Join('\n', varyings), current, keep with { FreshFor = options.KeepForValidation + keepFor }, [list], cancellationToken).ConfigureAwait(false);
+        return names.Count == 0 || await NoteVaryingAsync(first, names, keep with { FreshFor = options.KeepForValidation + keepFor }, tags[0], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The body of a stored response in another coding, made here before; null: not yet.</summary>
+    public ReadOnlyMemory<byte>? FindEncoding(string key, string coding, StoredResponse response) =>
+        cache.TryGet(ResponseKey.OfEncoding(key, coding), out StoredEntry? entry) && entry.Encoding is { } encoding && encoding.Of == response.ReceivedAt ? encoding.Body : null;
+
+    /// <summary>Keeps such a body in memory; as long as its response, and dead with it.</summary>
+    public async ValueTask KeepEncodingAsync(RequestFacts request, string key, string coding, StoredResponse response, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        // It is made from the response that it names: when that is replaced or removed, nobody looks for it any more.
+        var keep = new EntryOptions { Region = options.Region, FreshFor = KeepFor(response), WriteTo = RegionTiers.Memory };
+        await cache.SetAsync(ResponseKey.OfEncoding(key, coding), new StoredEntry(new StoredEncoding(response.ReceivedAt, body)), cache.TakeLease(), keep, TagsOf(request.Target, response), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Makes everything that is stored for a URI invalid, whatever its variant.</summary>
-    public ValueTask InvalidateAsync(TargetUri target, CancellationToken cancellationToken) => cache.RemoveByTagAsync(ResponseKey.Of(target), cancellationToken);
+    public ValueTask InvalidateAsync(TargetUri target, CancellationToken cancellationToken) => cache.RemoveByTagAsync(ResponseKey.TagOf(target), cancellationToken);
 
-    private async ValueTask<FoundResponse?> LookAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Removes one entry: what it leads to is not there any more.</summary>
+    public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) => cache.RemoveAsync(key, cancellationToken);
+
+    /// <summary>Whether a response that is being read could still be stored and given to others: nothing made it invalid since the origin was asked.</summary>
+    public bool IsAlive(RequestFacts request, Lookup lookup, StoredResponse response)
     {
-        CacheResult<StoredResponse> result = await cache.GetAsync<StoredResponse>(key, read, cancellationToken).ConfigureAwait(false);
-        return result.HasValue ? new FoundResponse(result.Value, result.Lease) : null;
+        string first = ResponseKey.Of(request.Target, "GET", request.KeyExtra);
+        return cache.IsAlive(lookup.LeaseOf(first), first, [.. TagsOf(request.Target, response).Select(Tag.Of)]);
     }
 
-    private async ValueTask<(IReadOnlyList<IReadOnlyList<string>> Varyings, Lease Lease)> VaryingsAsync(TargetUri target, CancellationToken cancellationToken)
+    private const string PartKind = "PART";
+
+    private static string[] TagsOf(TargetUri target, StoredResponse response) => [ResponseKey.TagOf(target), .. response.Tags.Select(ResponseKey.TagOf)];
+
+    private async ValueTask FindAsync(Lookup lookup, RequestFacts request, string kind, CancellationToken cancellationToken)
     {
-        CacheResult<string> list = await cache.GetAsync<string>(ResponseKey.Of(target), read, cancellationToken).ConfigureAwait(false);
-        return (list.HasValue ? [NoNames, .. list.Value.Split('\n').Select(set => set.Split(','))] : [NoNames], list.Lease);
+        string first = ResponseKey.Of(request.Target, kind, request.KeyExtra);
+        CacheResult<StoredEntry> result = await cache.GetAsync<StoredEntry>(first, read, cancellationToken).ConfigureAwait(false);
+        lookup.Saw(first, result);
+        if (!result.HasValue)
+            return;
+        if (result.Value.Response is { } plain)
+        {
+            if (Variants.Matches(plain.Original, plain.Fields, request.Fields))
+                lookup.Take(first, plain, result.Source);
+            return;
+        }
+        foreach (IReadOnlyList<string> names in result.Value.List?.Varyings ?? [])
+        {
+            string key = ResponseKey.OfVariant(first, names, request.Fields);
+            CacheResult<StoredEntry> variant = await cache.GetAsync<StoredEntry>(key, read, cancellationToken).ConfigureAwait(false);
+            lookup.Saw(key, variant);
+            if (variant.HasValue && variant.Value.Response is { } found && Variants.Matches(found.Original, found.Fields, request.Fields) && IsBetter(found, lookup.Response))
+                lookup.Take(key, found, variant.Source);
+        }
     }
 
-    private static string Text(IReadOnlyList<string> names) => string.Join(',', names);
+    private bool IsBetter(StoredResponse one, StoredResponse? other) => other is null || ReferenceEquals(Variants.Best([other, one], each => each.FactsFor(options.Rules)), one);
+
+    // The list says nothing that the origin knows: it is written under what stands there now, and lives at least as long as what it leads to.
+    private async ValueTask<bool> NoteVaryingAsync(string first, IReadOnlyList<string> names, EntryOptions keep, string tag, CancellationToken cancellationToken)
+    {
+        CacheResult<StoredEntry> standing = await cache.GetAsync<StoredEntry>(first, read, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<IReadOnlyList<string>> before = standing is { HasValue: true, Value.List: { } list } ? list.Varyings : [];
+        var all = new VariantList([names, .. before.Where(set => !set.SequenceEqual(names, StringComparer.Ordinal)).Take(options.MaxVaryings - 1)]);
+        return await cache.SetAsync(first, new StoredEntry(all), standing.Lease, keep, [tag], cancellationToken).ConfigureAwait(false);
+    }
 
     // As long as it may be of use: while it is fresh, while it may be served stale, and while it may be validated.
     private TimeSpan KeepFor(StoredResponse response)

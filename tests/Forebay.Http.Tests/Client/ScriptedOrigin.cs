@@ -21,9 +21,11 @@ internal sealed class ScriptedOrigin : HttpMessageHandler
     }
 
     /// <summary>A response from field lines separated by <c>|</c>.</summary>
-    public static HttpResponseMessage Response(int status, string fields, string body = "")
+    public static HttpResponseMessage Response(int status, string fields, string body = "") => Response(status, fields, new StringContent(body));
+
+    public static HttpResponseMessage Response(int status, string fields, HttpContent body)
     {
-        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) };
+        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = body };
         foreach (Field field in Exchange.Lines(fields))
         {
             if (!response.Headers.TryAddWithoutValidation(field.Name, field.Value))

@@ -26,15 +26,15 @@ public sealed class StoredResponseSerializerTests
         byte[] whole = Write("A: 1", "B: 2", 5);
         for (int length = 0; length < whole.Length; length++)
             Assert.True(Record.Exception(() => Read(whole[..length])) is EndOfStreamException or InvalidDataException, $"{length} bytes were read.");
-        whole[0] = 2;
-        Assert.Contains("layout 2", Assert.Throws<InvalidDataException>(() => Read(whole)).Message, StringComparison.Ordinal);
+        whole[0] = 3;
+        Assert.Contains("layout 3", Assert.Throws<InvalidDataException>(() => Read(whole)).Message, StringComparison.Ordinal);
     }
 
     private byte[] Write(string fields, string original, int bytes)
     {
         var writer = new ArrayBufferWriter<byte>();
         serializer.Serialize(
-            new StoredResponse
+            new StoredEntry(new StoredResponse
             {
                 Method = "GET",
                 Status = 200,
@@ -43,10 +43,10 @@ public sealed class StoredResponseSerializerTests
                 RequestedAt = Exchange.Now,
                 ReceivedAt = Exchange.Now.AddMilliseconds(5),
                 Body = Enumerable.Range(0, bytes).Select(i => (byte)i).ToArray(),
-            },
+            }),
             writer);
         return writer.WrittenSpan.ToArray();
     }
 
-    private StoredResponse Read(byte[] bytes) => serializer.Deserialize(new ReadOnlySequence<byte>(bytes));
+    private StoredResponse Read(byte[] bytes) => serializer.Deserialize(new ReadOnlySequence<byte>(bytes)).Response!;
 }
