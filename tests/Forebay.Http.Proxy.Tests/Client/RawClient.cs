@@ -109,6 +109,21 @@ internal sealed class RawClient : IAsyncDisposable
         return Encoding.Latin1.GetString(await new WireBody(reader, BodyFraming.ToTheEnd, 0).ReadAllAsync(bound.Token));
     }
 
+    /// <summary>Sends all there is to send, whether it is taken or not; returns all that comes until the other side closes.</summary>
+    public async Task<string> ExchangeAsync(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            await SendAsync(bytes);
+            EndSending();
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            // The other side has heard enough.
+        }
+        return await ReadToTheEndAsync();
+    }
+
     /// <summary>Says that nothing more comes from here; what comes from the other side can still be read.</summary>
     public void EndSending() => socket.Shutdown(SocketShutdown.Send);
 

@@ -1,5 +1,4 @@
 using Forebay.Http.Proxy.Tests.Client;
-using Forebay.Http.Proxy.Tests.Origin;
 using Xunit;
 
 namespace Forebay.Http.Proxy.Tests.Safety;
@@ -174,6 +173,7 @@ public sealed class SmugglingTests : ProxyTest
         RawResponse? response = await client.ReadAsync();
         if (response is { Status: 200 })
             return response;
+        client.EndSending();
         // What else came must not be an answer to what was hidden.
         Assert.DoesNotContain("HTTP/1.1 200", await client.ReadToTheEndAsync(), StringComparison.Ordinal);
         return response;
