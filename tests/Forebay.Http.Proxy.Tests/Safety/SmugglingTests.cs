@@ -170,7 +170,7 @@ public sealed class SmugglingTests : ProxyTest
     {
         await using RawClient client = await Proxy.ConnectAsync();
         await client.SendAsync(bytes);
-        RawResponse? response = await client.ReadAsync();
+        RawResponse? response = await client.ReadAsync(bytes.Split(' ')[0]);
         if (response is { Status: 200 })
             return response;
         client.EndSending();
