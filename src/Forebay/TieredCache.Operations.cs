@@ -11,6 +11,9 @@ public sealed partial class TieredCache
 
     internal long SerializationFailures => store.Serializer.Failures;
 
+    /// <summary>Whether there is a tier beyond memory.</summary>
+    internal bool HasFarTier => tiers.Count > 0;
+
     internal int PatternRules => liveness.Rules.Length;
 
     /// <summary>What the cache holds and has done.</summary>

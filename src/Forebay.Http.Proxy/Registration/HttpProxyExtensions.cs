@@ -1,9 +1,12 @@
 using Forebay.Http.Proxy;
+using Forebay.Http.Proxy.Serving;
+using Forebay.Http.Proxy.Upstream;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Forebay;
 
@@ -21,7 +24,26 @@ public static class HttpProxyExtensions
         var options = new HttpProxyOptions();
         configure(options);
         builder.Services.AddSingleton(options);
-        return builder.AddHttpCache();
+        builder.Services.AddSingleton(services => new ProxyParts(
+            services.GetRequiredService<TieredCache>(),
+            options,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
+        builder.Services.AddHostedService<OriginWatch>();
+        // What is purged softly is remembered for as long as what it concerns may be stored; a restart forgets none.
+        builder.AddRegion(HttpProxyRegions.Purges, region =>
+        {
+            region.Traits = RegionTraits.Durable;
+            region.FreshFor = TimeSpan.FromDays(24);
+        });
+        // The pieces of large bodies are not for memory, and mostly compressed by themselves.
+        builder.AddRegion(HttpProxyRegions.Bodies, region =>
+        {
+            region.Tiers = RegionTiers.Persistent | RegionTiers.Remote;
+            region.CompressFromBytes = int.MaxValue;
+            region.Jitter = 0;
+        });
+        return builder.AddHttpCache(region: options.Cache.Region);
     }
 
     /// <summary>Answers every request that comes so far by the proxy.</summary>
@@ -29,11 +51,8 @@ public static class HttpProxyExtensions
     public static void RunForebayProxy(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.Run(static context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status502BadGateway;
-            return Task.CompletedTask;
-        });
+        var handler = new ProxyHandler(app.ApplicationServices.GetRequiredService<ProxyParts>());
+        app.Run(handler.HandleAsync);
     }
 
     /// <summary>Maps what looks after the proxy: purging, warming, statistics. To be mapped where strangers do not come: on a port of its own.</summary>

@@ -28,7 +28,7 @@ public sealed class HttpCacheOptions
     /// <summary>How the cache calls itself in <c>Cache-Status</c> (RFC 9211). Default <c>forebay</c>.</summary>
     public string Name { get; set; } = "forebay";
 
-    internal Storage.ResponseStoreOptions ToStore()
+    internal Storage.ResponseStoreOptions ToStore(bool? shared = null)
     {
         Validate();
         return new Storage.ResponseStoreOptions
@@ -37,7 +37,7 @@ public sealed class HttpCacheOptions
             KeepForValidation = KeepForValidation,
             Rules = new Rules.RuleOptions
             {
-                Kind = Shared ? Rules.CacheKind.Shared : Rules.CacheKind.Private,
+                Kind = shared ?? Shared ? Rules.CacheKind.Shared : Rules.CacheKind.Private,
                 TargetedFields = [.. TargetedFields],
                 DefaultFreshSeconds = DefaultFreshFor is { } time ? (long)time.TotalSeconds : null,
                 StaleIfUnreachableSeconds = (long)StaleIfUnreachable.TotalSeconds,

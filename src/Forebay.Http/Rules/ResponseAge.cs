@@ -8,13 +8,15 @@ internal static class ResponseAge
 {
     /// <summary>The age at a moment: the greater of what its date and what its <c>Age</c> say of it when it was received, and the time since.</summary>
     /// <remarks>A clock that went back adds nothing.</remarks>
-    public static long At(ResponseFacts response, DateTimeOffset now)
+    public static long At(ResponseFacts response, DateTimeOffset now) => (long)(Initial(response) + Max(now - response.ReceivedAt, TimeSpan.Zero)).TotalSeconds;
+
+    /// <summary>The age when it was received: the corrected initial age.</summary>
+    public static TimeSpan Initial(ResponseFacts response)
     {
         TimeSpan apparent = response.ReceivedAt - response.Date;
         TimeSpan delay = response.ReceivedAt - response.RequestedAt;
         TimeSpan corrected = TimeSpan.FromSeconds(Received(response)) + Max(delay, TimeSpan.Zero);
-        TimeSpan resident = now - response.ReceivedAt;
-        return (long)(Max(Max(apparent, corrected), TimeSpan.Zero) + Max(resident, TimeSpan.Zero)).TotalSeconds;
+        return Max(Max(apparent, corrected), TimeSpan.Zero);
     }
 
     /// <summary>The <c>Age</c> that the response came with; of several members the first; 0 where it can't be read (RFC 9111 section 5.1).</summary>

@@ -68,7 +68,7 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
 
     /// <summary>The body of a stored response in another coding, made here before; null: not yet.</summary>
     public ReadOnlyMemory<byte>? FindEncoding(string key, string coding, StoredResponse response) =>
-        cache.TryGet(ResponseKey.OfEncoding(key, coding), out StoredEntry? entry) && entry.Encoding is { } encoding && encoding.Of == response.ReceivedAt ? encoding.Body : null;
+        cache.TryGet(ResponseKey.OfEncoding(key, coding), out StoredEntry? entry) && entry.Encoding is { } encoding && encoding.Of == response.ReceivedAt ? encoding.Body : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>Keeps such a body in memory; as long as its response, and dead with it.</summary>
     public async ValueTask KeepEncodingAsync(RequestFacts request, string key, string coding, StoredResponse response, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
