@@ -84,6 +84,9 @@ public sealed class HttpProxyOptions
     /// <summary>The most soft purges that are remembered one by one; beyond, the oldest counts for every response of its time and before. Default 1,000; 1 or more.</summary>
     public int MaxSoftPurges { get; set; } = 1000;
 
+    /// <summary>How many URIs are warmed at a time. Default 8; 1 or more.</summary>
+    public int WarmingConcurrency { get; set; } = 8;
+
     /// <summary>Whether each request is logged: client, time, method, target, status, bytes, what the cache did, and how long it took. Default false.</summary>
     public bool AccessLog { get; set; }
 }

@@ -27,6 +27,7 @@ internal static class HttpProxyValidation
         AtLeast(options.MaxRequestFieldBytes, 1024, nameof(options.MaxRequestFieldBytes));
         AtLeast(options.MaxResponseFieldBytes, 1024, nameof(options.MaxResponseFieldBytes));
         AtLeast(options.CompressFromBytes, 0, nameof(options.CompressFromBytes));
+        AtLeast(options.WarmingConcurrency, 1, nameof(options.WarmingConcurrency));
         AtLeast(options.MaxSoftPurges, 1, nameof(options.MaxSoftPurges));
         if (options.ChunkBytes is < 4096 or > 16 << 20)
             throw Bad($"ChunkBytes is {options.ChunkBytes}; it must be 4,096 to 16,777,216");

@@ -1,4 +1,6 @@
 using Forebay.Http.Proxy;
+using Forebay.Http.Proxy.Admin;
+using Forebay.Http.Proxy.Middleware;
 using Forebay.Http.Proxy.Serving;
 using Forebay.Http.Proxy.Upstream;
 using Microsoft.AspNetCore.Builder;
@@ -29,13 +31,9 @@ public static class HttpProxyExtensions
             options,
             services.GetService<TimeProvider>() ?? TimeProvider.System,
             services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
+        builder.Services.AddSingleton(services => services.GetRequiredService<ProxyParts>().ForApplication);
         builder.Services.AddHostedService<OriginWatch>();
-        // What is purged softly is remembered for as long as what it concerns may be stored; a restart forgets none.
-        builder.AddRegion(HttpProxyRegions.Purges, region =>
-        {
-            region.Traits = RegionTraits.Durable;
-            region.FreshFor = TimeSpan.FromDays(24);
-        });
+        AddPurges(builder);
         // The pieces of large bodies are not for memory, and mostly compressed by themselves.
         builder.AddRegion(HttpProxyRegions.Bodies, region =>
         {
@@ -44,6 +42,32 @@ public static class HttpProxyExtensions
             region.Jitter = 0;
         });
         return builder.AddHttpCache(region: options.Cache.Region);
+    }
+
+    /// <summary>Adds the cache in front of the application's own endpoints; <see cref="UseForebayHttpCache"/> puts it into the pipeline.</summary>
+    /// <param name="builder">The cache.</param>
+    /// <param name="configure">How responses are cached.</param>
+    /// <returns>The same cache.</returns>
+    public static ForebayBuilder AddHttpMiddleware(this ForebayBuilder builder, Action<HttpMiddlewareOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var options = new HttpMiddlewareOptions();
+        configure?.Invoke(options);
+        builder.Services.AddSingleton(services => new HttpCacheParts(services.GetRequiredService<TieredCache>(), options, services.GetService<TimeProvider>() ?? TimeProvider.System));
+        builder.Services.AddSingleton(services => services.GetRequiredService<HttpCacheParts>().ForApplication);
+        AddPurges(builder);
+        return builder.AddHttpCache(region: options.Cache.Region);
+    }
+
+    /// <summary>Caches what the endpoints behind this answer, by the rules of RFC 9111 as a shared cache follows them.</summary>
+    /// <param name="app">The application. What stands before this in the pipeline sees every request, what stands behind it only those that the cache does not answer.</param>
+    /// <returns>The same application.</returns>
+    public static IApplicationBuilder UseForebayHttpCache(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        HttpCacheParts parts = app.ApplicationServices.GetRequiredService<HttpCacheParts>();
+        IServiceScopeFactory scopes = app.ApplicationServices.GetRequiredService<IServiceScopeFactory>();
+        return app.Use(next => new HttpCacheMiddleware(parts, next, scopes).HandleAsync);
     }
 
     /// <summary>Answers every request that comes so far by the proxy.</summary>
@@ -57,7 +81,12 @@ public static class HttpProxyExtensions
 
     /// <summary>Maps what looks after the proxy: purging, warming, statistics. To be mapped where strangers do not come: on a port of its own.</summary>
     /// <param name="endpoints">The application's endpoints.</param>
-    public static IEndpointConventionBuilder MapForebayProxyAdmin(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("/");
+    /// <returns>The endpoints, for more conventions.</returns>
+    public static IEndpointConventionBuilder MapForebayProxyAdmin(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        return AdminEndpoints.Map(endpoints, endpoints.ServiceProvider.GetRequiredService<ProxyParts>());
+    }
 
     /// <summary>Sets the server's limits as the proxy's options say.</summary>
     /// <param name="server">Kestrel's options.</param>
@@ -70,4 +99,11 @@ public static class HttpProxyExtensions
         server.Limits.MaxRequestHeadersTotalSize = options.MaxRequestFieldBytes;
         server.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
     }
+
+    // What is purged softly is remembered for as long as what it concerns may be stored; a restart forgets none.
+    private static void AddPurges(ForebayBuilder builder) => builder.AddRegion(HttpProxyRegions.Purges, region =>
+    {
+        region.Traits = RegionTraits.Durable;
+        region.FreshFor = TimeSpan.FromDays(24);
+    });
 }

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using Forebay.Http.Proxy.Compression;
 using Forebay.Http.Proxy.Messages;
-using Forebay.Http.Proxy.Upstream;
 using Forebay.Http.Rules;
 using Forebay.Http.Storage;
 using Forebay.Http.Targets;
@@ -14,7 +13,7 @@ namespace Forebay.Http.Proxy.Serving;
 
 /// <summary>The short way of a hit: a GET without conditions of its own, of what is in memory, fresh, and varies by nothing. It looks once, and allocates the key alone.</summary>
 /// <remarks>All else takes the long way, which gives the same answer.</remarks>
-internal sealed class HotHits(ResponseStore store, SoftPurges purges, AnswerWriter writer, RouteTable routes, HttpProxyOptions options, RuleOptions rules, TimeProvider time)
+internal sealed class HotHits(ResponseStore store, SoftPurges purges, AnswerWriter writer, Func<TargetUri, int> routeOf, HttpProxyOptions options, RuleOptions rules, TimeProvider time)
 {
     // More names of hosts than anybody serves: whoever sends others has only the long way.
     private const int MostHosts = 1024;
@@ -74,7 +73,7 @@ internal sealed class HotHits(ResponseStore store, SoftPurges purges, AnswerWrit
     {
         if (response.Prepared is PreparedHit made)
             return made;
-        int route = TargetUri.TryParse($"{request.Scheme}://{request.Headers.Host}{request.RawTarget}", out TargetUri? target) && routes.Find(target) is { } origin ? routes.IndexOf(origin) : routes.All.Count;
+        int route = TargetUri.TryParse($"{request.Scheme}://{request.Headers.Host}{request.RawTarget}", out TargetUri? target) ? routeOf(target) : 0;
         var prepared = new PreparedHit(response, rules, writer, options.Cache.Name, route);
         response.Prepared = prepared;
         return prepared;

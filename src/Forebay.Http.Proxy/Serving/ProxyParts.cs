@@ -27,7 +27,8 @@ internal sealed class ProxyParts : IDisposable
         Writer = new AnswerWriter(Store, options);
         Access = new AdminAccess(options);
         Purger = new Purger(Store, SoftPurges);
-        Hot = new HotHits(Store, SoftPurges, Writer, Routes, options, storeOptions.Rules, time);
+        ForApplication = new HttpPurger(Store, SoftPurges);
+        Hot = new HotHits(Store, SoftPurges, Writer, target => Routes.Find(target) is { } origin ? Routes.IndexOf(origin) : Statistics.NoRoute, options, storeOptions.Rules, time);
         Exchange = new CachingExchange(Store, ExchangeOptionsOf(options, storeOptions, cache), time, new LargeBodies(cache, HttpProxyRegions.Bodies), SoftPurges);
     }
 
@@ -54,6 +55,8 @@ internal sealed class ProxyParts : IDisposable
     public AdminAccess Access { get; }
 
     public Purger Purger { get; }
+
+    public HttpPurger ForApplication { get; }
 
     public HotHits Hot { get; }
 
