@@ -66,8 +66,8 @@ public sealed class CurlTests : ProxyTest
     [Fact]
     public async Task Many_at_once_by_HTTP_2_are_each_answered()
     {
-        string url = $"http://127.0.0.1:{Proxy.Http2Port}/[1-50]";
-        string output = await Curl.RunOrSkipAsync("--http2-prior-knowledge", "--parallel", "--parallel-max", "20", "--write-out", "\n", url);
+        string url = $"https://127.0.0.1:{Proxy.TlsPort}/[1-50]";
+        string output = await Curl.RunOrSkipAsync("--http2", "--insecure", "--parallel", "--parallel-max", "20", "--write-out", "\n", url);
         Assert.Equal(Enumerable.Range(1, 50).Select(i => $"/{i}").Order(StringComparer.Ordinal), output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
     }
 

@@ -80,7 +80,7 @@ public sealed class CollapsingTests : ProxyTest
         await second.SendAsync(RawClient.Request("GET", "/a"));
         await Eventually.TrueAsync(() => Proxy.ActiveRequests == 2, "both wait");
         first.Reset();
-        await Eventually.TrueAsync(() => Proxy.ActiveRequests == 1, "the first is gone");
+        Assert.Equal("/b", (await GetAsync("/b")).Text);
         gate.Open();
         RawResponse response = (await second.ReadAsync())!;
         Assert.Equal((200, "body", true), (response.Status, response.Text, response.IsComplete));
@@ -100,7 +100,7 @@ public sealed class CollapsingTests : ProxyTest
     {
         Origin.On("/a", OriginAnswer.At(gate).Then(OriginAnswer.Of(200, "Cache-Control: max-age=60", "slow")), OriginAnswer.Of(200, "Cache-Control: max-age=60", "fast"));
         Task<RawResponse>[] waiting = await AskAllAsync(2, _ => RawClient.Request("GET", "/a"));
-        RawResponse fast = await Proxy.WaitedForAsync(await Task.WhenAny(waiting));
+        RawResponse fast = await await Proxy.WaitedForAsync(Task.WhenAny(waiting));
         Assert.Equal("fast", fast.Text);
         gate.Open();
         Assert.Equal(["fast", "slow"], (await Task.WhenAll(waiting)).Select(response => response.Text).Order(StringComparer.Ordinal));

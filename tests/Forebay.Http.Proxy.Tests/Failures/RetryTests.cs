@@ -1,3 +1,4 @@
+using Forebay.Http.Proxy.Tests.Client;
 using Forebay.Http.Proxy.Tests.Origin;
 using Xunit;
 
@@ -35,7 +36,10 @@ public sealed class RetryTests : ProxyTest
     public async Task Once_a_response_has_begun_nothing_is_sent_again()
     {
         Origin.On("/a", OriginAnswer.Head(200, "Content-Length: 10").Body("12345").Close(), OriginAnswer.Of(200, "", "1234567890"));
-        Assert.False((await GetAsync("/a")).IsComplete);
+        await using RawClient client = await Proxy.ConnectAsync();
+        await client.SendAsync(RawClient.Request("GET", "/a"));
+        RawResponse? cut = await client.ReadAsync();
+        Assert.True(cut is null or { IsComplete: false } or { Status: 502 }, cut?.Text);
         Assert.Equal(1, Proxy.AskedFor("/a"));
     }
 

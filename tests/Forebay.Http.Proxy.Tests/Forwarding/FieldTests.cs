@@ -42,7 +42,6 @@ public sealed class FieldTests : ProxyTest
     [InlineData("Keep-Alive: timeout=5")]
     [InlineData("Proxy-Connection: keep-alive")]
     [InlineData("Proxy-Authorization: Basic YQ==")]
-    [InlineData("TE: trailers")]
     [InlineData("Connection: keep-alive, X-Hop|X-Hop: 1")]
     [InlineData("Connection: x-hop|Connection: X-Other|X-Hop: 1|X-Other: 2")]
     public async Task Fields_of_the_connection_do_not_reach_the_origin_RFC_9110_7_6_1(string lines)
@@ -51,6 +50,17 @@ public sealed class FieldTests : ProxyTest
         foreach (string name in lines.Split('|').Select(line => line.Split(':')[0]).Where(name => name != "Connection"))
             Assert.False(Asked.Fields.Has(name), name);
         Assert.DoesNotContain("hop", Asked.Fields["Connection"] ?? "", StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("TE: trailers")]
+    [InlineData("TE: gzip, trailers|Connection: TE")]
+    [InlineData("X: y")]
+    public async Task A_TE_that_the_origin_gets_is_the_proxys_own_RFC_9110_10_1_4(string lines)
+    {
+        await GetAsync("/a", lines.Split('|'));
+        Assert.True(Asked.Fields["TE"] is null or "trailers", Asked.Fields["TE"]);
+        Assert.Equal(Asked.Fields.Has("TE"), Asked.Fields["Connection"]?.Contains("TE", StringComparison.OrdinalIgnoreCase) == true);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ internal static partial class RequestSyntax
     [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.1$", RegexOptions.CultureInvariant)]
     private static partial Regex RequestLine();
 
-    [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*$", RegexOptions.CultureInvariant)]
+    // Other control characters may be kept in a value (RFC 9110 section 5.5).
+    [GeneratedRegex(@"^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^\0\r]*$", RegexOptions.CultureInvariant)]
     private static partial Regex Field();
 
     [GeneratedRegex("^[^:]+:[ \t]*[0-9]+[ \t]*$", RegexOptions.CultureInvariant)]
