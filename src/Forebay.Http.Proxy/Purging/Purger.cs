@@ -15,9 +15,12 @@ internal sealed class Purger(ResponseStore store, SoftPurges purges)
             return $"A purge names one of url, pattern, tag and all; this names {said}.";
         if (request.Url is { } url)
         {
-            return TargetUri.TryParse(url, out TargetUri? target)
-                ? await ByTagAsync(ResponseKey.TagOf(target), request.Soft, cancellationToken).ConfigureAwait(false)
-                : $"The url '{url}' is no http or https URI.";
+            if (!TargetUri.TryParse(url, out TargetUri? target))
+                return $"The url '{url}' is no http or https URI.";
+            if (request.Soft)
+                return await ByTagAsync(ResponseKey.TagOf(target), soft: true, cancellationToken).ConfigureAwait(false);
+            await store.InvalidateAsync([target], cancellationToken).ConfigureAwait(false);
+            return null;
         }
         if (request.Tag is { } tag)
             return tag.Length == 0 || tag.AsSpan().ContainsAny(" ,\t") ? $"The tag '{tag}' is none: tags have no spaces and no commas." : await ByTagAsync(ResponseKey.TagOf(tag), request.Soft, cancellationToken).ConfigureAwait(false);

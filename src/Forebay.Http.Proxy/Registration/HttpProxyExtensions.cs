@@ -1,3 +1,4 @@
+using System.Text;
 using Forebay.Http.Proxy;
 using Forebay.Http.Proxy.Admin;
 using Forebay.Http.Proxy.Middleware;
@@ -98,6 +99,9 @@ public static class HttpProxyExtensions
         server.AddServerHeader = false;
         server.Limits.MaxRequestHeadersTotalSize = options.MaxRequestFieldBytes;
         server.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
+        // Fields are bytes: what an origin or a client says in them is passed on as it is (RFC 9110 section 5.5).
+        server.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        server.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
     }
 
     // What is purged softly is remembered for as long as what it concerns may be stored; a restart forgets none.

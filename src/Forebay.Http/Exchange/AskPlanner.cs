@@ -54,7 +54,7 @@ internal sealed class AskPlanner(ExchangeOptions options, TimeProvider time)
         if (wanted.Count != 1 || Missing(part.Ranges, wanted[0]) is not { } missing)
             return null;
         FieldList fields = request.Fields.Copy();
-        fields.Set(FieldNames.Range, $"bytes={missing.First}-{missing.Last}");
+        fields.Set(FieldNames.Range, missing.Last == complete - 1 ? $"bytes={missing.First}-" : $"bytes={missing.First}-{missing.Last}");
         fields.Set(FieldNames.IfRange, tag.ToString());
         return new Ask { Request = request, Origin = origin, Lookup = lookup, Fields = fields, Reason = ForwardReason.Partial, Completes = part };
     }

@@ -79,23 +79,30 @@ internal sealed class CachingExchange : IDisposable
         background.Dispose();
     }
 
+    /// <summary>A request that may change something. Its own answer is stored where it stands for a GET's (RFC 9110 section 9.3.3).</summary>
     private async ValueTask<Answer> ChangeAsync(RequestFacts request, IOrigin origin, CancellationToken cancellationToken)
     {
-        Answer answer = await PassAsync(request, origin, ForwardReason.Method, cancellationToken).ConfigureAwait(false);
-        OriginResponse response = answer.Passed!;
-        var told = new ResponseFacts(response.Status, response.Fields, response.RequestedAt, response.ReceivedAt, options.Rules);
+        Lookup before = store.Begin(request);
+        OriginResponse response = await origin.SendAsync(request.Fields, detached: false, cancellationToken).ConfigureAwait(false);
         try
         {
+            var told = new ResponseFacts(response.Status, response.Fields, response.RequestedAt, response.ReceivedAt, options.Rules);
             // Before the answer is seen: whoever has it must not read what was before (RFC 9111 section 4.4).
-            foreach (TargetUri target in Invalidating.TargetsOf(request, told))
-                await store.InvalidateAsync(target, CancellationToken.None).ConfigureAwait(false);
+            TargetUri[] targets = [.. Invalidating.TargetsOf(request, told)];
+            if (targets.Length > 0)
+                await store.InvalidateAsync(targets, CancellationToken.None).ConfigureAwait(false);
+            if (request.Method == "POST" && store.Resume(request, before) is { } lookup)
+            {
+                var ask = new Ask { Request = request, Origin = origin, Lookup = lookup, Fields = request.Fields, Reason = ForwardReason.Method };
+                return await asker.TakeAsync(ask, told, response, cancellationToken).ConfigureAwait(false);
+            }
+            return OriginAsker.Pass(response, new CacheStatus(options.Name) { Forward = ForwardReason.Method, ForwardStatus = response.Status });
         }
         catch
         {
-            await answer.DisposeAsync().ConfigureAwait(false);
+            await response.DisposeAsync().ConfigureAwait(false);
             throw;
         }
-        return answer;
     }
 
     private async ValueTask<Answer> PassAsync(RequestFacts request, IOrigin origin, ForwardReason reason, CancellationToken cancellationToken)

@@ -91,11 +91,11 @@ internal sealed class OriginAsker(ResponseStore store, ResponseTaker taker, Answ
         if (Validation.IsSameRepresentation(told, stored.FactsFor(options.Rules)))
             await store.StoreAsync(ask.Request, stored.With(Freshening.Update(stored.Fields, told, options.Rules), told.RequestedAt, told.ReceivedAt), ask.Lookup, cancellationToken).ConfigureAwait(false);
         else
-            await store.InvalidateAsync(ask.Request.Target, cancellationToken).ConfigureAwait(false);
+            await store.InvalidateAsync([ask.Request.Target], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Hands a response on, and stores it where it may be.</summary>
-    private async ValueTask<Answer> TakeAsync(Ask ask, ResponseFacts told, OriginResponse response, CancellationToken cancellationToken)
+    public async ValueTask<Answer> TakeAsync(Ask ask, ResponseFacts told, OriginResponse response, CancellationToken cancellationToken)
     {
         var status = new CacheStatus(options.Name) { Forward = ask.Reason, ForwardStatus = told.Status };
         long? length = ContentLengthOf(told);

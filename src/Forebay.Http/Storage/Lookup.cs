@@ -7,6 +7,12 @@ internal sealed class Lookup
 {
     private readonly Dictionary<string, Lease> leases = new(StringComparer.Ordinal);
 
+    public Lookup()
+    {
+    }
+
+    public Lookup(string key, Lease lease) => leases[key] = lease;
+
     /// <summary>The response; null: there is none for this request.</summary>
     public StoredResponse? Response { get; private set; }
 

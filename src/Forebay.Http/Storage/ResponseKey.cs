@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Forebay.Http.Fields;
+using Forebay.Http.NoVarySearch;
 using Forebay.Http.Rules;
 using Forebay.Http.Targets;
 
@@ -27,6 +28,9 @@ internal static class ResponseKey
     /// <summary>The tag of all that is stored for a URI.</summary>
     public static string TagOf(TargetUri target) => Short(Prefix + target);
 
+    /// <summary>The tag of responses of a path that answer several queries.</summary>
+    public static string TagOfPath(TargetUri target) => Short("http-path:" + target.Origin + target.Path);
+
     /// <summary>The tag of a name that a response gave itself.</summary>
     public static string TagOf(string name) => Short("http-tag:" + name);
 
@@ -35,6 +39,16 @@ internal static class ResponseKey
         kind == "GET" && extra.Length == 0
             ? string.Concat(Prefix, target.PathAndQuery, " ", target.Origin + "\n")
             : $"{Prefix}{target.PathAndQuery} {target.Origin}\n{kind}{Limited(extra)}";
+
+    /// <summary>The key of a response that answers several queries, by the one text that these share (No-Vary-Search).</summary>
+    public static string OfSearch(TargetUri target, string field, string extra)
+    {
+        string? query = target.PathAndQuery.Length > target.Path.Length ? target.PathAndQuery[(target.Path.Length + 1)..] : null;
+        return Of(target with { PathAndQuery = target.Path + SearchVariance.Parse(field).Canonical(query) }, "GET", $"{extra}\nsearch:{field}");
+    }
+
+    /// <summary>The key of the list of those fields that the responses of a path have.</summary>
+    public static string OfSearches(TargetUri target, string extra) => Of(target with { PathAndQuery = target.Path }, "SEARCHES", extra);
 
     /// <summary>The key of a response to a request, among those under <paramref name="first"/> that vary by these fields.</summary>
     public static string OfVariant(string first, IReadOnlyList<string> names, FieldList request)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Forebay.Http.NoVarySearch;
 using Forebay.Http.Rules;
 using Forebay.Http.Targets;
 using Forebay.Liveness;
@@ -29,6 +30,8 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
         // What a GET got serves a HEAD too.
         if (request.Method == "HEAD" && lookup.Response is null)
             await FindAsync(lookup, request, "HEAD", cancellationToken).ConfigureAwait(false);
+        if (lookup.Response is null)
+            await FindBySearchAsync(lookup, request, cancellationToken).ConfigureAwait(false);
         return lookup;
     }
 
@@ -50,7 +53,8 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
         if (!ResponseKey.IsStorable(request.Target))
             return false;
         IReadOnlyList<string> names = Variants.NamesOf(response.Fields);
-        string first = ResponseKey.Of(request.Target, response.IsPart ? PartKind : response.Method, request.KeyExtra);
+        string? search = SearchOf(response);
+        string first = search is null ? ResponseKey.Of(request.Target, response.IsPart ? PartKind : response.Method, request.KeyExtra) : ResponseKey.OfSearch(request.Target, search, request.KeyExtra);
         string key = names.Count == 0 ? first : ResponseKey.OfVariant(first, names, response.Original);
         Lease lease = lookup.LeaseOf(key);
         if (renewed is { } next)
@@ -63,7 +67,10 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
         string[] tags = TagsOf(request.Target, response);
         if (!await cache.SetAsync(key, new StoredEntry(response), lease, keep, tags, cancellationToken).ConfigureAwait(false))
             return false;
-        return names.Count == 0 || await NoteVaryingAsync(first, names, keep with { FreshFor = options.KeepForValidation + keepFor }, tags[0], cancellationToken).ConfigureAwait(false);
+        EntryOptions keepLists = keep with { FreshFor = options.KeepForValidation + keepFor };
+        if (search is not null)
+            await NoteAsync(ResponseKey.OfSearches(request.Target, request.KeyExtra), [search], keepLists, tags[^1], cancellationToken).ConfigureAwait(false);
+        return names.Count == 0 || await NoteAsync(first, names, keepLists, tags[0], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The body of a stored response in another coding, made here before; null: not yet.</summary>
@@ -79,8 +86,22 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
             .ConfigureAwait(false);
     }
 
-    /// <summary>Makes everything that is stored for a URI invalid, whatever its variant.</summary>
-    public ValueTask InvalidateAsync(TargetUri target, CancellationToken cancellationToken) => cache.RemoveByTagAsync(ResponseKey.TagOf(target), cancellationToken);
+    /// <summary>Makes everything that is stored for these URIs invalid, whatever its variant, by one invalidation.</summary>
+    public ValueTask InvalidateAsync(IEnumerable<TargetUri> targets, CancellationToken cancellationToken) =>
+        cache.RemoveByTagAsync(targets.SelectMany(target => new[] { ResponseKey.TagOf(target), ResponseKey.TagOfPath(target) }), cancellationToken);
+
+    /// <summary>As if a URI had been looked for and not found: the right to store what is read from now on.</summary>
+    public Lookup Begin(RequestFacts request) => new(ResponseKey.Of(request.Target, "GET", request.KeyExtra), cache.TakeLease());
+
+    /// <summary>As <see cref="Begin"/>, after an invalidation of the caller's own, for what was read before it; null: another was made since, and what was read may be older than that.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="before">From before the read.</param>
+    public Lookup? Resume(RequestFacts request, Lookup before)
+    {
+        Lookup after = Begin(request);
+        string key = ResponseKey.Of(request.Target, "GET", request.KeyExtra);
+        return after.LeaseOf(key).Born.Value == before.LeaseOf(key).Born.Value + 1 ? after : null;
+    }
 
     /// <summary>Removes one entry: what it leads to is not there any more.</summary>
     public ValueTask RemoveAsync(string key, CancellationToken cancellationToken) => cache.RemoveAsync(key, cancellationToken);
@@ -94,18 +115,34 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
 
     private const string PartKind = "PART";
 
-    private static string[] TagsOf(TargetUri target, StoredResponse response) => [ResponseKey.TagOf(target), .. response.Tags.Select(ResponseKey.TagOf)];
+    // What answers several queries is made invalid with any URI of its path.
+    private static string[] TagsOf(TargetUri target, StoredResponse response) =>
+        [ResponseKey.TagOf(target), .. response.Tags.Select(ResponseKey.TagOf), .. SearchOf(response) is null ? Array.Empty<string>() : [ResponseKey.TagOfPath(target)]];
 
-    private async ValueTask FindAsync(Lookup lookup, RequestFacts request, string kind, CancellationToken cancellationToken)
+    /// <summary>The <c>No-Vary-Search</c> of a response that answers other queries too; null: it answers its own alone.</summary>
+    private static string? SearchOf(StoredResponse response) =>
+        response is { IsPart: false, Method: "GET" } && response.Fields.Combined("No-Vary-Search") is { } field && !SearchVariance.Parse(field).IsDefault ? field : null;
+
+    /// <summary>A response to another query of the same path that says it answers this one too (No-Vary-Search).</summary>
+    private async ValueTask FindBySearchAsync(Lookup lookup, RequestFacts request, CancellationToken cancellationToken)
     {
-        string first = ResponseKey.Of(request.Target, kind, request.KeyExtra);
+        CacheResult<StoredEntry> searches = await cache.GetAsync<StoredEntry>(ResponseKey.OfSearches(request.Target, request.KeyExtra), read, cancellationToken).ConfigureAwait(false);
+        foreach (IReadOnlyList<string> search in searches is { HasValue: true, Value.List: { } list } ? list.Varyings : [])
+            await FindUnderAsync(lookup, request, ResponseKey.OfSearch(request.Target, search[0], request.KeyExtra), cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask FindAsync(Lookup lookup, RequestFacts request, string kind, CancellationToken cancellationToken) =>
+        FindUnderAsync(lookup, request, ResponseKey.Of(request.Target, kind, request.KeyExtra), cancellationToken);
+
+    private async ValueTask FindUnderAsync(Lookup lookup, RequestFacts request, string first, CancellationToken cancellationToken)
+    {
         CacheResult<StoredEntry> result = await cache.GetAsync<StoredEntry>(first, read, cancellationToken).ConfigureAwait(false);
         lookup.Saw(first, result);
         if (!result.HasValue)
             return;
         if (result.Value.Response is { } plain)
         {
-            if (Variants.Matches(plain.Original, plain.Fields, request.Fields))
+            if (Variants.Matches(plain.Original, plain.Fields, request.Fields) && IsBetter(plain, lookup.Response))
                 lookup.Take(first, plain, result.Source);
             return;
         }
@@ -122,7 +159,7 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
     private bool IsBetter(StoredResponse one, StoredResponse? other) => other is null || ReferenceEquals(Variants.Best([other, one], each => each.FactsFor(options.Rules)), one);
 
     // The list says nothing that the origin knows: it is written under what stands there now, and lives at least as long as what it leads to.
-    private async ValueTask<bool> NoteVaryingAsync(string first, IReadOnlyList<string> names, EntryOptions keep, string tag, CancellationToken cancellationToken)
+    private async ValueTask<bool> NoteAsync(string first, IReadOnlyList<string> names, EntryOptions keep, string tag, CancellationToken cancellationToken)
     {
         CacheResult<StoredEntry> standing = await cache.GetAsync<StoredEntry>(first, read, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<IReadOnlyList<string>> before = standing is { HasValue: true, Value.List: { } list } ? list.Varyings : [];
