@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
+using Forebay.Http.Proxy.Serving;
 using Forebay.Http.Proxy.Tests.Client;
 using Forebay.Http.Proxy.Tests.Origin;
 using Forebay.Testing;
@@ -81,7 +82,7 @@ internal sealed class ProxyFixture : IAsyncDisposable
         await StartAsync();
     }
 
-    /// <summary>Asks on a connection that is kept from one request to the next: what a request leaves to be done is done before the next is read.</summary>
+    /// <summary>Asks on a connection that is kept from one request to the next, and waits until what the answer leaves to be done is done: that it is stored.</summary>
     public Task<RawResponse> GetAsync(string target, params string[] lines) => AskAsync("GET", target, lines);
 
     public async Task<RawResponse> AskAsync(string method, string target, params string[] lines)
@@ -94,10 +95,18 @@ internal sealed class ProxyFixture : IAsyncDisposable
             await client.DisposeAsync();
             client = null;
         }
+        await StoredAsync();
         return response ?? throw new IOException($"The connection ended without an answer to {method} {target}.");
     }
 
     public Task<RawClient> ConnectAsync(IPAddress? from = null) => RawClient.ConnectAsync(Port, from);
+
+    /// <summary>Waits until nothing goes on behind answers that were given: clients have a body's last byte before it is stored.</summary>
+    public Task StoredAsync()
+    {
+        ProxyParts parts = application!.Services.GetRequiredService<ProxyParts>();
+        return Eventually.TrueAsync(() => parts.Exchange.Running == 0, "nothing goes on behind the answers");
+    }
 
     /// <summary>Asks the origin and the cache for the same, one after the other; returns what the cache says.</summary>
     public async Task<RawResponse> GetTwiceAsync(string target, params string[] lines)

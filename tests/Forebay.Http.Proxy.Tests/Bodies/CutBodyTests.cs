@@ -37,6 +37,7 @@ public sealed class CutBodyTests : ProxyTest
         await client.SendAsync(RawClient.Request("GET", "/a"));
         RawResponse? response = await client.ReadAsync();
         Assert.True(response is null or { Status: 502 } or { IsComplete: false }, $"{response?.StatusLine}: {response?.Text}");
+        await Proxy.StoredAsync();
         Origin.On("/a", OriginAnswer.Of(200, "Cache-Control: max-age=60", "whole"));
         RawResponse whole = await GetAsync("/a");
         Assert.Equal((200, "whole", false), (whole.Status, whole.Text, whole.IsHit));

@@ -22,6 +22,7 @@ public sealed class LargeBodyTests : ProxyTest
         await using RawClient client = await Proxy.ConnectAsync();
         (RawHead miss, string missed) = await HashAsync(client, "/large");
         Assert.Equal((200, Large.Hash(), true), (miss.Status, missed, miss.Body.IsComplete));
+        await Proxy.StoredAsync();
         await Origin.StopAsync();
         (RawHead hit, string had) = await HashAsync(client, "/large");
         Assert.Equal((200, missed, true, $"{Large.Length}"), (hit.Status, had, hit.Body.IsComplete, hit["Content-Length"]));
@@ -49,6 +50,7 @@ public sealed class LargeBodyTests : ProxyTest
         Origin.On("/large", OriginAnswer.Head(200, $"Cache-Control: max-age=60|ETag: \"a\"|Content-Length: {Large.Length}").Body(Large));
         await using RawClient client = await Proxy.ConnectAsync();
         await HashAsync(client, "/large");
+        await Proxy.StoredAsync();
         RawResponse part = await client.GetAsync("/large", $"Range: bytes={first}-{last}");
         Assert.Equal((206, $"bytes {first}-{last}/{Large.Length}", true), (part.Status, part["Content-Range"], part.IsHit));
         Assert.Equal(Enumerable.Range(first, last - first + 1).Select(place => GeneratedBody.ByteAt(place)), part.Body);
@@ -74,6 +76,7 @@ public sealed class LargeBodyTests : ProxyTest
         Origin.On("/large", OriginAnswer.Head(200, $"Cache-Control: max-age=60|Content-Length: {Large.Length}").Body(Large));
         await using (RawClient before = await Proxy.ConnectAsync())
             await HashAsync(before, "/large");
+        await Proxy.StoredAsync();
         await Proxy.RestartAsync();
         await Origin.StopAsync();
         await using RawClient after = await Proxy.ConnectAsync();

@@ -36,6 +36,7 @@ public sealed class ChromiumTests : ProxyTest
         string address = isTls ? $"https://127.0.0.1:{Proxy.TlsPort}" : $"http://127.0.0.1:{Proxy.Port}";
 
         ConcurrentDictionary<string, string> first = await LoadAsync(browser, address);
+        await Proxy.StoredAsync();
         ConcurrentDictionary<string, string> second = await LoadAsync(browser, address);
 
         Assert.All(Paths, path => Assert.StartsWith("forebay;fwd=uri-miss", first[path], StringComparison.Ordinal));

@@ -186,6 +186,18 @@ public sealed class HitTests : ProxyTest
     }
 
     [Fact]
+    public async Task Who_asks_again_at_once_does_not_make_the_origin_be_asked_again()
+    {
+        await using RawClient client = await Proxy.ConnectAsync();
+        for (int i = 0; i < 100; i++)
+        {
+            await client.GetAsync($"/{i}");
+            Assert.Equal($"/{i}", (await client.GetAsync($"/{i}")).Text);
+        }
+        Assert.Equal(100, Origin.Asked.Count);
+    }
+
+    [Fact]
     public async Task Empty_bodies_and_chunked_ones_are_hits_like_others()
     {
         Origin.On("/empty", OriginAnswer.Of(200, "Cache-Control: max-age=60"));

@@ -46,9 +46,13 @@ public sealed class RetryTests : ProxyTest
     [Fact]
     public async Task It_is_sent_again_as_often_as_is_allowed_and_no_more()
     {
-        Origin.On("/a", new OriginAnswer().Reset());
-        Assert.Equal(502, (await GetAsync("/a")).Status);
-        Assert.Equal(2, Proxy.AskedFor("/a"));
+        Origin.On("/reset", new OriginAnswer().Reset());
+        Origin.On("/closed", new OriginAnswer().Close());
+        foreach (string target in new[] { "/reset", "/closed" })
+        {
+            Assert.Equal(502, (await GetAsync(target)).Status);
+            Assert.Equal((target, 2), (target, Proxy.AskedFor(target)));
+        }
     }
 
     [Fact]

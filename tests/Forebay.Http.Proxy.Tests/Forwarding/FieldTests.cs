@@ -14,9 +14,8 @@ public sealed class FieldTests : ProxyTest
     {
         Origin.On("/a", OriginAnswer.Of(200, "X-One: 1|X-Two: b, c|X-One: 2|X-Empty:|X-High: caf\u00e9", "1"));
         RawResponse response = await GetAsync("/a", "X-A: 1", "X-B:", "X-A: 2, 3", "X-High: caf\u00e9", "User-Agent: raw (x; y)", "Cookie: a=1; b=2");
-        Assert.Equal(["1", "2, 3"], Asked.Fields.Values("X-A"));
+        Assert.Equal(("1, 2, 3", "1, 2"), (Asked.Fields["X-A"], response["X-One"]));
         Assert.Equal(("", "caf\u00e9", "raw (x; y)", "a=1; b=2"), (Asked.Fields["X-B"], Asked.Fields["X-High"], Asked.Fields["User-Agent"], Asked.Fields["Cookie"]));
-        Assert.Equal(["1", "2"], response.Fields.Values("X-One"));
         Assert.Equal(("b, c", "", "caf\u00e9"), (response["X-Two"], response["X-Empty"], response["X-High"]));
     }
 
