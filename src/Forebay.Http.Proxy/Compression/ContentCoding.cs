@@ -22,12 +22,24 @@ internal static class ContentCoding
     {
         if (acceptEncoding is null)
             return null;
-        bool brotli = Takes(acceptEncoding, Brotli), gzip = Takes(acceptEncoding, Gzip);
-        return brotli ? gzip ? "br, gzip" : Brotli : gzip ? Gzip : null;
+        double brotli = Weight(acceptEncoding, Brotli), gzip = Weight(acceptEncoding, Gzip);
+        return (brotli > 0, gzip > 0) switch
+        {
+            (true, true) => brotli >= gzip ? "br, gzip" : "gzip, br;q=0.5",
+            (true, false) => Brotli,
+            (false, true) => Gzip,
+            _ => null,
+        };
     }
 
     /// <summary>The coding to make for a client; null: none.</summary>
-    public static string? Choose(string? acceptEncoding) => acceptEncoding is null ? null : Takes(acceptEncoding, Brotli) ? Brotli : Takes(acceptEncoding, Gzip) ? Gzip : null;
+    public static string? Choose(string? acceptEncoding)
+    {
+        if (acceptEncoding is null)
+            return null;
+        double brotli = Weight(acceptEncoding, Brotli), gzip = Weight(acceptEncoding, Gzip);
+        return brotli > 0 && brotli >= gzip ? Brotli : gzip > 0 ? Gzip : null;
+    }
 
     /// <summary>Whether bodies of a type gain by it. Event streams do not: each event must go out at once.</summary>
     public static bool Gains(string? contentType)
@@ -51,19 +63,24 @@ internal static class ContentCoding
     public static Stream Encoder(string coding, Stream target, CompressionLevel level) =>
         coding == Brotli ? new BrotliStream(target, level, leaveOpen: true) : new GZipStream(target, level, leaveOpen: true);
 
-    // RFC 9110 section 12.5.3: named with a weight above 0, or not named where the star is.
-    private static bool Takes(string field, string coding)
+    // RFC 9110 section 12.5.3: its own weight where it is named, else the star's; 0: it is not taken.
+    private static double Weight(string field, string coding)
     {
-        bool? named = null, star = null;
+        double? named = null, star = null;
         foreach (string member in ListSyntax.Split(field))
         {
             string[] parts = member.Split(';', StringSplitOptions.TrimEntries);
-            bool takes = !parts.Skip(1).Any(part => part.StartsWith("q=", StringComparison.OrdinalIgnoreCase) && double.TryParse(part.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double weight) && weight == 0);
+            double weight = 1;
+            foreach (string part in parts.Skip(1))
+            {
+                if (part.StartsWith("q=", StringComparison.OrdinalIgnoreCase) && double.TryParse(part.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double said))
+                    weight = said;
+            }
             if (parts[0].Equals(coding, StringComparison.OrdinalIgnoreCase) || (coding == Gzip && parts[0].Equals("x-gzip", StringComparison.OrdinalIgnoreCase)))
-                named = takes;
+                named = weight;
             else if (parts[0] == "*")
-                star = takes;
+                star = weight;
         }
-        return named ?? star ?? false;
+        return named ?? star ?? 0;
     }
 }

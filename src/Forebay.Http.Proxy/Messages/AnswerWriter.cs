@@ -49,7 +49,7 @@ internal sealed class AnswerWriter(ResponseStore store, HttpProxyOptions options
 
     /// <summary>The coding in which an answer is sent, which is not its own; null: it is sent as it is.</summary>
     private string? CodingFor(RequestFacts request, Answer answer) =>
-        options.Compress && request.Method == "GET" && answer.Status == 200 && !request.Fields.Has(FieldNames.Range) && (answer.Length ?? LengthOf(answer.Fields) ?? long.MaxValue) >= options.CompressFromBytes
+        options.Compress && answer.Status == 200 && !request.Fields.Has(FieldNames.Range) && !request.Directives.NoTransform && (answer.Length ?? LengthOf(answer.Fields) ?? long.MaxValue) >= options.CompressFromBytes
         && MayBeEncoded(answer.Fields)
             ? ContentCoding.Choose(request.Fields.Combined("Accept-Encoding"))
             : null;
@@ -118,7 +118,9 @@ internal sealed class AnswerWriter(ResponseStore store, HttpProxyOptions options
 
     private static async ValueTask<long> CopyAsync(Stream body, PipeWriter to, long? length, CancellationToken cancellationToken)
     {
-        long count = 0;
+        long count = await CopyFirstAsync(body, to, length, cancellationToken).ConfigureAwait(false);
+        if (count == 0)
+            return 0;
         // Where the length is known its last byte is the end: what comes after it, that it is stored, is not waited for.
         while (length is not { } whole || count < whole)
         {
@@ -130,6 +132,25 @@ internal sealed class AnswerWriter(ResponseStore store, HttpProxyOptions options
             await to.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
         return count;
+    }
+
+    // The head does not wait for a body that is not there yet.
+    private static async ValueTask<long> CopyFirstAsync(Stream body, PipeWriter to, long? length, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(length ?? 4096, 1, 64 << 10));
+        try
+        {
+            ValueTask<int> read = body.ReadAsync(buffer, cancellationToken);
+            if (!read.IsCompleted)
+                await to.FlushAsync(cancellationToken).ConfigureAwait(false);
+            int count = await read.ConfigureAwait(false);
+            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            return count;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     private static async ValueTask<long> EncodeAsync(Stream body, HttpResponse response, string coding, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Forebay.Http.Fields;
@@ -14,6 +15,8 @@ namespace Forebay.Http.Proxy.Messages;
 /// <summary>Reads requests from ASP.NET Core, as far as Kestrel has let them through.</summary>
 internal sealed class RequestReader(HttpProxyOptions options)
 {
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly HashSet<string> Standard = new(StringComparer.OrdinalIgnoreCase) { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "QUERY" };
     private readonly AddressSet trusted = new(options.TrustedProxies);
 
     /// <summary>Reads a request; false: it is a bad one, for a 400.</summary>
@@ -24,6 +27,11 @@ internal sealed class RequestReader(HttpProxyOptions options)
         IPAddress? address = context.Connection.RemoteIpAddress;
         bool believes = address is not null && trusted.Contains(address);
         FieldList fields = Fields(message.Headers);
+        if (BadField(message.Method, fields) is { } bad)
+        {
+            error = bad;
+            return false;
+        }
         if (message.Protocol == "HTTP/1.0" && !fields.Has("Host"))
             fields.Add("Host", $"{Bracketed(context.Connection.LocalIpAddress ?? IPAddress.Loopback)}:{context.Connection.LocalPort}");
         string scheme = believes && fields.First("X-Forwarded-Proto") is { } proto && proto is "http" or "https" ? fields.First("X-Forwarded-Proto")! : message.Scheme;
@@ -39,8 +47,25 @@ internal sealed class RequestReader(HttpProxyOptions options)
         var facts = new RequestFacts(message.Method, target, fields, hasBody) { KeyExtra = ExtraKey(fields) };
         string version = message.Protocol.StartsWith("HTTP/", StringComparison.Ordinal) ? message.Protocol[5..] : message.Protocol;
         var client = new ClientFacts(address, target, version, believes ? fields.Combined("Forwarded") : null, believes ? fields.Combined("X-Forwarded-For") : null);
-        request = new ClientRequest(facts, client, hasBody ? context.Request.Body : null);
+        request = new ClientRequest(facts, client, hasBody ? new ClientBody(context.Request.Body) : null);
         return true;
+    }
+
+    /// <summary>What Kestrel lets through and others read in other ways: it would be another request to them.</summary>
+    private static string? BadField(string method, FieldList fields)
+    {
+        // Methods have a case (RFC 9110 section 9.1), which not everybody on the way keeps.
+        if (Standard.TryGetValue(method, out string? standard) && standard != method)
+            return $"The method is '{method}'; methods are told apart by case.";
+        // RFC 9112 section 6.1: the last coding, and here the only one.
+        if (fields.Combined(FieldNames.TransferEncoding) is { } coding && !coding.Equals("chunked", StringComparison.OrdinalIgnoreCase))
+            return $"The transfer coding is '{coding}'; chunked alone is understood.";
+        foreach (Field field in fields)
+        {
+            if (field.Name.AsSpan().ContainsAnyExcept(TokenCharacters))
+                return $"The field name '{field.Name}' is no token.";
+        }
+        return null;
     }
 
     private string ExtraKey(FieldList fields) =>

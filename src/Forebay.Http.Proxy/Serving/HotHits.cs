@@ -31,6 +31,8 @@ internal sealed class HotHits(ResponseStore store, SoftPurges purges, AnswerWrit
         IHttpRequestFeature request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
         if (!isOn || request.Method != "GET" || !IsPlain(request.Headers) || context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true || SuffixOf(request) is not { } suffix)
             return false;
+        if (request.RawTarget.Length > ResponseKey.MostBytes)
+            return false;
         string key = string.Concat(ResponseKey.Prefix, request.RawTarget, suffix);
         if (!store.TryGetPlain(key, out StoredResponse? response) || PreparedFor(response, request) is not { IsWhole: true } prepared || IsPurged(prepared, key, response))
             return false;

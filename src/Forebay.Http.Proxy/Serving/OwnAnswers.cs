@@ -9,7 +9,10 @@ internal static class OwnAnswers
     public static async ValueTask<long> WriteAsync(HttpContext context, int status, string text, string name, CancellationToken cancellationToken)
     {
         HttpResponse response = context.Response;
+        bool closes = response.Headers.Connection.Count > 0;
         response.Clear();
+        if (closes)
+            response.Headers.Connection = "close";
         response.StatusCode = status;
         byte[] body = Encoding.UTF8.GetBytes(text + "\n");
         response.ContentType = "text/plain; charset=utf-8";

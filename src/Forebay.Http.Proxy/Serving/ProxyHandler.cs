@@ -57,7 +57,11 @@ internal sealed class ProxyHandler(ProxyParts parts)
     private async ValueTask<(Outcome, int Route, long Bytes)> AnswerAsync(HttpContext context)
     {
         if (!parts.Reader.TryRead(context, out ClientRequest? request, out string? error))
+        {
+            // What follows on the connection may be anything.
+            context.Response.Headers.Connection = "close";
             return await OwnAsync(context, 400, error).ConfigureAwait(false);
+        }
         string method = request.Facts.Method;
         if (method == Purge)
             return await PurgeAsync(context, request).ConfigureAwait(false);
@@ -76,7 +80,15 @@ internal sealed class ProxyHandler(ProxyParts parts)
         if (Tunnel.Wants(context))
             return (Outcome.Bypass, route, await Tunnel.RunAsync(context, request, origin, parts.Options, context.RequestAborted).ConfigureAwait(false));
         var hop = new UpstreamOrigin(origin, request.Facts, request.Client, request.Body, parts.Options, parts.Time);
-        Answer answer = await parts.Exchange.HandleAsync(request.Facts, hop, context.RequestAborted).ConfigureAwait(false);
+        Answer answer;
+        try
+        {
+            answer = await parts.Exchange.HandleAsync(request.Facts, hop, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (HttpRequestException) when (request.Body?.Failure is { } bad)
+        {
+            throw bad as BadHttpRequestException ?? new BadHttpRequestException($"The request's body can't be read: {bad.Message}", 400, bad);
+        }
         await using (answer.ConfigureAwait(false))
             return (Outcomes.Of(answer), route, await parts.Writer.WriteAsync(context, request.Facts, answer, context.RequestAborted).ConfigureAwait(false));
     }
@@ -110,7 +122,6 @@ internal sealed class ProxyHandler(ProxyParts parts)
         (int status, string text) = failure switch
         {
             BadHttpRequestException bad => (bad.StatusCode, bad.Message),
-            { InnerException: BadHttpRequestException bad } => (bad.StatusCode, bad.Message),
             TimeoutException => (504, "The origin did not answer in time."),
             _ => (502, "The origin can't be reached, or its answer is no HTTP."),
         };

@@ -10,7 +10,7 @@ namespace Forebay.Http.Proxy.Tunnels;
 /// <summary>Passes through what a connection becomes when its protocol is changed: WebSockets (RFC 6455; over HTTP/2, RFC 8441) and any other upgrade. What goes through is not looked at.</summary>
 internal static class Tunnel
 {
-    public static bool Wants(HttpContext context) => IsExtendedConnect(context) || context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true;
+    public static bool Wants(HttpContext context) => IsExtendedConnect(context) || (context.Features.Get<IHttpUpgradeFeature>()?.IsUpgradableRequest == true && !ListSyntax.Split(context.Request.Headers.Upgrade.ToString()).Any(IsHttp));
 
     /// <summary>Passes a request that asks for it; where the origin does not change the protocol, its answer.</summary>
     public static async ValueTask<long> RunAsync(HttpContext context, ClientRequest request, OriginClient origin, HttpProxyOptions options, CancellationToken cancellationToken)
@@ -78,6 +78,9 @@ internal static class Tunnel
             message.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
         return message;
     }
+
+    // Another version of HTTP is between this proxy and its client, or is not (RFC 9110 section 7.8).
+    private static bool IsHttp(string protocol) => protocol.Equals("h2c", StringComparison.OrdinalIgnoreCase) || protocol.StartsWith("HTTP/", StringComparison.OrdinalIgnoreCase) || protocol.StartsWith("TLS/", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsExtendedConnect(HttpContext context) => context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 

@@ -25,6 +25,7 @@ internal sealed class OriginClient : IDisposable
             // What the client sent is passed on; nothing of this process's own is added.
             ActivityHeadersPropagator = null,
             ConnectTimeout = options.ConnectTimeout,
+            ConnectCallback = OriginConnections.OpenAsync,
             MaxConnectionsPerServer = options.MaxConnectionsPerOrigin,
             EnableMultipleHttp2Connections = true,
             MaxResponseHeadersLength = Math.Max(1, options.MaxResponseFieldBytes / 1024),

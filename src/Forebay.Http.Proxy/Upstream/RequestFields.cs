@@ -37,7 +37,10 @@ internal static class RequestFields
         }
         // Trailers are passed on, so the origin may send them (RFC 9110 section 10.1.4).
         if (ListSyntax.Split(fields.Combined("TE")).Any(coding => coding.StartsWith("trailers", StringComparison.OrdinalIgnoreCase)))
+        {
             sent.Add("TE", "trailers");
+            sent.Add(FieldNames.Connection, "TE");
+        }
         sent.Add("Via", Via(via, client.Version, name));
         if (client.Address is { } address)
         {

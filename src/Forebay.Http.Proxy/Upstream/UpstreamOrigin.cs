@@ -1,3 +1,4 @@
+using System.Globalization;
 using Forebay.Http.Exchange;
 using Forebay.Http.Fields;
 using Forebay.Http.Rules;
@@ -34,14 +35,7 @@ internal sealed class UpstreamOrigin(OriginClient upstream, RequestFacts request
         try
         {
             HttpResponseMessage response = await upstream.SendAsync(message, limit.Token).ConfigureAwait(false);
-            upstream.Health.Succeeded();
-            return new UpstreamResponse(response)
-            {
-                Status = (int)response.StatusCode,
-                Fields = ClientFacing(response),
-                RequestedAt = at,
-                ReceivedAt = time.GetUtcNow(),
-            };
+            return Read(response, at);
         }
         catch (OperationCanceledException late) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -59,6 +53,22 @@ internal sealed class UpstreamOrigin(OriginClient upstream, RequestFacts request
         }
     }
 
+    private UpstreamResponse Read(HttpResponseMessage response, DateTimeOffset requestedAt)
+    {
+        try
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            FieldList fields = ClientFacing(ResponseHead.Read(response, now));
+            upstream.Health.Succeeded();
+            return new UpstreamResponse(response) { Status = (int)response.StatusCode, Fields = fields, RequestedAt = requestedAt, ReceivedAt = now };
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
     private HttpRequestMessage Message(FieldList fields)
     {
         var message = new HttpRequestMessage(new HttpMethod(request.Method), upstream.UriOf(request.Target.PathAndQuery));
@@ -66,15 +76,19 @@ internal sealed class UpstreamOrigin(OriginClient upstream, RequestFacts request
             (message.Version, message.VersionPolicy) = (System.Net.HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
         if (body is not null)
             message.Content = new StreamContent(body);
+        else if (!Invalidating.IsSafe(request.Method))
+            message.Content = new ByteArrayContent([]);
+        long hops = 0;
+        // One hop less each time (RFC 9110 section 7.6.2).
+        bool IsHops(Field field) => request.Method == "OPTIONS" && field.Name.Equals("Max-Forwards", StringComparison.OrdinalIgnoreCase) && long.TryParse(field.Value, NumberStyles.None, CultureInfo.InvariantCulture, out hops) && hops > 0;
         foreach (Field field in RequestFields.For(fields, client, upstream.Route, upstream.Authority, options.Cache.Name))
-            OriginClient.Add(message, field.Name, field.Value);
+            OriginClient.Add(message, field.Name, IsHops(field) ? (hops - 1).ToString(CultureInfo.InvariantCulture) : field.Value);
         return message;
     }
 
     /// <summary>The response's fields as the client is to see them: where they lead back to the origin by its own name, by that which the client uses.</summary>
-    private FieldList ClientFacing(HttpResponseMessage response)
+    private FieldList ClientFacing(FieldList fields)
     {
-        FieldList fields = Client.ClientMessages.Fields(response.Headers, response.Content);
         if (upstream.Route.PreserveHost || upstream.Origin == request.Target.Origin)
             return fields;
         return new FieldList(fields.Select(field => IsReference(field.Name) ? field with { Value = Mapped(field.Value) } : field));

@@ -45,7 +45,7 @@ internal sealed class CachingExchange : IDisposable
     {
         if (!request.IsGetOrHead)
             return await ChangeAsync(request, origin, cancellationToken).ConfigureAwait(false);
-        if (request.HasBody || (request.Fields.Has(FieldNames.Range) && !options.StoresParts))
+        if (request.HasBody || !ResponseKey.IsStorable(request.Target) || (request.Fields.Has(FieldNames.Range) && !options.StoresParts))
             return await PassAsync(request, origin, ForwardReason.Bypass, cancellationToken).ConfigureAwait(false);
         bool joins = options.Collapses && request.Method == "GET" && !request.Fields.Has(FieldNames.Authorization) && request.Directives is { NoStore: false, NoCache: false };
         string key = ResponseKey.Of(request.Target, "GET", request.KeyExtra);

@@ -128,7 +128,7 @@ internal sealed class OriginAsker(ResponseStore store, ResponseTaker taker, Answ
         bool whole = ask.Request.Fields.Has(FieldNames.Range);
         Answer answer = whole && body.Length is not null
             ? maker.Make(ask.Request, head, null, status with { Stored = true }, body)
-            : new Answer { Status = told.Status, Fields = WithoutLength(head.Fields), CacheStatus = status with { Stored = true }, Length = body.Length, Stream = body.Open() };
+            : new Answer { Status = told.Status, Fields = WithoutLength(HopByHop.Without(response.Fields)), CacheStatus = status with { Stored = true }, Length = body.Length, Stream = body.Open() };
         ask.Flight?.Tell(new FlightOutcome(told.Status, Shared: shared));
         _ = PumpAsync(ask, shared, id, response);
         return answer;
