@@ -1,7 +1,7 @@
 using Forebay.Http.Proxy.Tests.Client;
 using Xunit;
 
-namespace Forebay.Http.Proxy.Tests.Purging;
+namespace Forebay.Http.Proxy.Tests.Admin;
 
 public sealed class NoTokenTests : ProxyTest
 {

@@ -3,13 +3,11 @@ using Forebay.Http.Proxy.Tests.Client;
 using Forebay.Http.Proxy.Tests.Origin;
 using Xunit;
 
-namespace Forebay.Http.Proxy.Tests.Purging;
+namespace Forebay.Http.Proxy.Tests.Admin;
 
 /// <summary>Purging by the admin's calls, on a port of their own.</summary>
-public sealed class AdminTests : ProxyTest
+public sealed class PurgeCallTests : ProxyTest
 {
-    private const string Bearer = "Authorization: Bearer " + ProxyFixture.Token;
-
     protected override void Configure(HttpProxyOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,7 +31,7 @@ public sealed class AdminTests : ProxyTest
         Origin.On("/c", OriginAnswer.Of(200, "Cache-Control: max-age=60|Surrogate-Key: other|Surrogate-Key: odd", "3"));
         string[] targets = ["/api/a", "/api/a?x=1", "/api/b", "/c"];
         foreach (string target in targets)
-            await GetAsync(target);
+            Assert.True((await Proxy.GetTwiceAsync(target)).IsHit);
         Assert.InRange((await PurgeAsync(body)).Status, 200, 204);
         foreach (string target in targets)
             Assert.Equal((target, !purged.Split(' ').Contains(target)), (target, (await GetAsync(target)).IsHit));
@@ -48,7 +46,7 @@ public sealed class AdminTests : ProxyTest
     {
         Origin.On("/a", request => OriginAnswer.Of(200, "Cache-Control: max-age=60|Vary: X|Surrogate-Key: t", request.Fields["X"]!));
         foreach (string x in new[] { "1", "2", "3" })
-            await GetAsync("/a", "X: " + x);
+            await Proxy.GetTwiceAsync("/a", "X: " + x);
         await PurgeAsync(body);
         foreach (string x in new[] { "1", "2", "3" })
             Assert.False((await GetAsync("/a", "X: " + x)).IsHit);
@@ -62,7 +60,7 @@ public sealed class AdminTests : ProxyTest
     public async Task What_is_purged_softly_is_validated_and_stands_in_while_the_origin_is_away(string body)
     {
         Origin.On("/a", request => request.Fields.Has("If-None-Match") ? OriginAnswer.Of(304, "ETag: \"a\"") : OriginAnswer.Of(200, "Cache-Control: max-age=60|ETag: \"a\"|Surrogate-Key: t", "1"));
-        await GetAsync("/a");
+        await Proxy.GetTwiceAsync("/a");
         Assert.InRange((await PurgeAsync(body)).Status, 200, 204);
         Time.Advance(TimeSpan.FromSeconds(1));
         await Origin.StopAsync();
@@ -117,16 +115,11 @@ public sealed class AdminTests : ProxyTest
     {
         await GetAsync("/a");
         await using RawClient client = await Proxy.ConnectAsync();
-        await client.SendAsync(RawClient.Request("POST", "/purge", Bearer, "Content-Type: application/json", "Content-Length: 12") + "{\"all\":true}");
+        await client.SendAsync(RawClient.Request("POST", "/purge", AdminCall.Bearer, "Content-Type: application/json", "Content-Length: 12") + "{\"all\":true}");
         await client.ReadAsync();
         Assert.True((await GetAsync("/a")).IsHit);
         Assert.Equal("{\"all\":true}", Origin.Asked[^1].Text);
     }
 
-    private async Task<RawResponse> PurgeAsync(string body, string bearer = Bearer, IPAddress? from = null)
-    {
-        await using RawClient client = await RawClient.ConnectAsync(Proxy.AdminPort, from);
-        await client.SendAsync(RawClient.Request("POST", "/purge", bearer, "Content-Type: application/json", $"Content-Length: {body.Length}") + body);
-        return (await client.ReadAsync())!;
-    }
+    private Task<RawResponse> PurgeAsync(string body, string bearer = AdminCall.Bearer, IPAddress? from = null) => AdminCall.PostAsync(Proxy, "/purge", body, bearer, from);
 }
