@@ -12,11 +12,17 @@ internal sealed class HttpBench() : Bench("http", "Hits and misses of the HTTP c
     private readonly Option<int> rounds = new("--rounds") { Description = "How often every server has its turn.", DefaultValueFactory = _ => 5 };
     private readonly Option<int> seconds = new("--seconds") { Description = "How long a turn takes.", DefaultValueFactory = _ => 3 };
 
-    public override IEnumerable<Option> Options => [rounds, seconds];
+    private readonly Option<int> misses = new("--misses") { Description = "How many URLs are asked for once.", DefaultValueFactory = _ => 5000 };
+    private readonly Option<bool> stored = new("--stored") { Description = "Stores many responses and purges them, instead of the rest." };
+    private readonly Option<int> objects = new("--objects") { Description = "How many, with --stored.", DefaultValueFactory = _ => 1_000_000 };
+
+    public override IEnumerable<Option> Options => [rounds, seconds, misses, stored, objects];
 
     public override async Task<IReadOnlyList<BenchResult>> RunAsync(ParseResult options, IAnsiConsole console, CancellationToken cancellationToken)
     {
-        List<BenchResult> results = await HitsAsync(options, console, cancellationToken);
+        IReadOnlyList<BenchResult> results = options.GetValue(stored)
+            ? await StoredCommand.RunAsync(options.GetValue(objects), cancellationToken)
+            : [.. await HitsAsync(options, console, cancellationToken), .. await MissesAsync(options.GetValue(misses), cancellationToken)];
         ResultTable.Print(console, results);
         return results;
     }
@@ -41,6 +47,27 @@ internal sealed class HttpBench() : Bench("http", "Hits and misses of the HTTP c
             // The origin has ended: whatever is answered now is a hit.
             var load = new HitLoad(new WrkLoad(wrk, options.GetValue(seconds)), servers, options.GetValue(rounds));
             return [.. await load.MeasureAsync(SamplePage.Small, SmallBars, cancellationToken), .. await load.MeasureAsync(SamplePage.Large, LargeBars, cancellationToken)];
+        }
+        finally
+        {
+            foreach (ServerProcess server in servers)
+                await server.DisposeAsync();
+        }
+    }
+
+    private static async Task<List<BenchResult>> MissesAsync(int requests, CancellationToken cancellationToken)
+    {
+        List<ServerProcess> servers = [];
+        await using ServerProcess origin = await HttpServers.StartOriginAsync(cancellationToken);
+        try
+        {
+            servers.Add(await HttpServers.StartProxyAsync(origin, sqlite: false, cancellationToken));
+            servers.Add(await HttpServers.StartProxyAsync(origin, sqlite: true, cancellationToken));
+            if (InstalledProgram.Nginx.FilePath is { } nginx)
+                servers.Add(await HttpServers.StartNginxAsync(nginx, origin, cancellationToken));
+            if (InstalledProgram.Varnish.FilePath is { } varnish)
+                servers.Add(await HttpServers.StartVarnishAsync(varnish, origin, cancellationToken));
+            return new MissLoad(origin, servers, requests).Measure();
         }
         finally
         {
