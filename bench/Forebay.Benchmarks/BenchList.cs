@@ -1,4 +1,5 @@
 using Forebay.Benchmarks.HitRatio;
+using Forebay.Benchmarks.Http;
 using Forebay.Benchmarks.Jobs;
 using Forebay.Benchmarks.Loads;
 using Forebay.Benchmarks.Memory;
@@ -17,6 +18,7 @@ internal static class BenchList
     [
         new BusBench(),
         new HitRatioBench(),
+        new HttpBench(),
         new JobQueueBench(),
         new JobsBench(),
         new MemoryBench(),

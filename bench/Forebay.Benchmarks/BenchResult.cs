@@ -35,4 +35,14 @@ internal sealed record BenchResult(
             await JsonSerializer.SerializeAsync(file, results, JsonOptions, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Reads what <see cref="WriteJsonAsync"/> wrote.</summary>
+    public static async Task<IReadOnlyList<BenchResult>> ReadJsonAsync(string path, CancellationToken cancellationToken)
+    {
+        FileStream file = File.OpenRead(path);
+        await using (file.ConfigureAwait(false))
+        {
+            return await JsonSerializer.DeserializeAsync<BenchResult[]>(file, JsonOptions, cancellationToken).ConfigureAwait(false) ?? [];
+        }
+    }
 }
