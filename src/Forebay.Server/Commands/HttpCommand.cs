@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
+using System.Net.Sockets;
 using Forebay.Http.Proxy;
 using Forebay.Server.Backends;
 using Forebay.Server.Http;
@@ -102,10 +103,9 @@ internal sealed class HttpCommand
     private static bool TryReadAddress(string text, out IPAddress ip)
     {
         bool good = IPAddress.TryParse(text, out IPAddress? parsed);
-        // '1' is an address to .NET: 0.0.0.1.
-        good &= text.Contains('.', StringComparison.Ordinal) || text.Contains(':', StringComparison.Ordinal);
         ip = parsed ?? IPAddress.None;
-        return good;
+        // '1' is an address to .NET: 0.0.0.1.
+        return good && (ip.AddressFamily == AddressFamily.InterNetworkV6 || ip.ToString() == text);
     }
 
     private static bool TryReadBackend(string text, out CacheBackend backend)

@@ -17,7 +17,7 @@ internal static class HttpServing
         BackendChoice choice = await BackendChoice.MakeAsync(settings.Backend, cancellationToken).ConfigureAwait(false);
         if (choice.Instead is { } line)
             await errors.WriteLineAsync(line).ConfigureAwait(false);
-        WebApplication app = HttpServer.Build(settings, choice.Backend);
+        WebApplication app = Build(settings, choice.Backend);
         // The cache with it, and so its file, with everything that waited to be written.
         await using (app.ConfigureAwait(false))
         {
@@ -29,6 +29,18 @@ internal static class HttpServing
             await StopAsync(app, settings, errors, cancellationToken).ConfigureAwait(false);
         }
         return ExitCode.Well;
+    }
+
+    private static WebApplication Build(HttpSettings settings, CacheBackend backend)
+    {
+        try
+        {
+            return HttpServer.Build(settings, backend);
+        }
+        catch (ForebayConfigurationException e)
+        {
+            throw CommandException.Wrong(e.Message, e);
+        }
     }
 
     private static async Task StartAsync(WebApplication app, HttpSettings settings, CancellationToken cancellationToken)

@@ -66,8 +66,9 @@ internal static class HttpSettingsReader
             if (OriginText.WhyNot(route) is { } why)
                 throw CommandException.Wrong($"An origin of the configuration ({OriginText.MatchOf(route)}): {why}");
         }
-        foreach (IGrouping<string, OriginRoute> same in proxy.Origins.GroupBy(route => OriginText.MatchOf(route).ToLowerInvariant(), StringComparer.Ordinal).Where(same => same.Count() > 1))
-            throw CommandException.Wrong($"{same.Count()} origins are for {same.Key}: {string.Join(", ", same.Select(route => route.Origin))}. Keep one, or tell them apart as host=URL, /path=URL or host/path=URL.");
+        // A host is the same in any case, a path is not.
+        if (proxy.Origins.GroupBy(route => (route.Host?.ToLowerInvariant(), route.PathPrefix)).FirstOrDefault(same => same.Count() > 1) is { } same)
+            throw CommandException.Wrong($"{same.Count()} origins are for {OriginText.MatchOf(same.First())}: {string.Join(", ", same.Select(route => route.Origin))}. Keep one, or tell them apart as host=URL, /path=URL or host/path=URL.");
         if (settings.AdminPort is { } port && string.IsNullOrEmpty(proxy.AdminToken))
             throw CommandException.Wrong($"--admin-port is {port} without a token; set the environment variable {HttpSettings.AdminTokenVariable}, or give --admin-token.");
     }

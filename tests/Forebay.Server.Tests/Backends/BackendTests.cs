@@ -79,6 +79,16 @@ public sealed class BackendTests
     }
 
     [Fact]
+    public async Task A_damaged_file_of_the_caches_own_is_no_obstacle()
+    {
+        using var folder = new TestFolder();
+        await using (new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = folder["c.db"] })])) { }
+        await File.WriteAllTextAsync(folder["c.db"], "damaged");
+
+        Assert.Null(SqliteCheck.WhyNot(folder["c.db"]));
+    }
+
+    [Fact]
     public void A_check_of_a_file_that_does_not_exist_leaves_none()
     {
         using var folder = new TestFolder();

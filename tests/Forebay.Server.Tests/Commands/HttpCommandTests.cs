@@ -14,6 +14,7 @@ public sealed class HttpCommandTests
     [InlineData("'0'", "1 to 65535", "--https-port", "0")]
     [InlineData("'here'", "IP address", "--address", "here")]
     [InlineData("'7'", "IP address", "--address", "7")]
+    [InlineData("'127.1'", "IP address", "--admin-address", "127.1")]
     [InlineData("'disk'", "memory, sqlite, redis or tiered", "--cache-backend", "disk")]
     [InlineData("'1'", "memory, sqlite, redis or tiered", "--cache-backend", "1")]
     [InlineData("'30'", "30s", "--cache-ttl", "30")]

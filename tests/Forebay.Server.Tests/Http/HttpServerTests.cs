@@ -7,12 +7,14 @@ using Forebay.Server.Commands;
 using Forebay.Testing;
 using Forebay.Testing.Servers;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Forebay.Server.Http;
 
 public sealed class HttpServerTests : IDisposable
 {
+    private const string Origin = "http://127.0.0.1:9";
     private const string Password = "of the file";
     private readonly TestFolder folder = new();
 
@@ -81,6 +83,21 @@ public sealed class HttpServerTests : IDisposable
         Assert.Single(app.Urls);
     }
 
+    [Fact]
+    public async Task What_was_stored_is_there_after_the_next_start()
+    {
+        string[] words = ["--cache-db", folder["c.db"], "--origin", Origin, "--port", "0"];
+        await using (WebApplication first = await StartAsync(CacheBackend.Sqlite, words))
+        {
+            await first.Services.GetRequiredService<TieredCache>().SetAsync("http:x", "kept");
+            await first.StopAsync();
+        }
+
+        await using WebApplication second = await StartAsync(CacheBackend.Sqlite, words);
+
+        Assert.Equal("kept", await second.Services.GetRequiredService<TieredCache>().GetOrCreateAsync<string>("http:x", (_, _) => new("made anew")));
+    }
+
     private async Task<X509Certificate2> WriteCertificateAsync()
     {
         using var rsa = RSA.Create(2048);
@@ -98,11 +115,12 @@ public sealed class HttpServerTests : IDisposable
         return made;
     }
 
-    private static async Task<WebApplication> StartAsync(params string[] words)
+    private static Task<WebApplication> StartAsync(params string[] words) => StartAsync(CacheBackend.Memory, [.. words, "--origin", Origin, "--port", "0", "--cache-backend", "memory"]);
+
+    private static async Task<WebApplication> StartAsync(CacheBackend backend, string[] words)
     {
         var command = new HttpCommand();
-        HttpCommandLine line = command.Read(command.Command.Parse([.. words, "--origin", "http://127.0.0.1:9", "--port", "0", "--cache-backend", "memory"]));
-        WebApplication app = HttpServer.Build(HttpSettingsReader.Read(line, new Hashtable()), CacheBackend.Memory);
+        WebApplication app = HttpServer.Build(HttpSettingsReader.Read(command.Read(command.Command.Parse(words)), new Hashtable()), backend);
         await app.StartAsync();
         return app;
     }

@@ -43,6 +43,9 @@ public sealed class HttpSettingsTests
     }
 
     [Fact]
+    public void Paths_are_told_apart_by_case() => Assert.Equal(2, Read([], ["--origin", "/a=http://a", "--origin", "/A=http://b"]).Proxy.Origins.Count);
+
+    [Fact]
     public void An_admin_port_of_0_is_none() => Assert.Null(Read([], [.. Origin, "--admin-port", "0"]).AdminPort);
 
     [Theory]
