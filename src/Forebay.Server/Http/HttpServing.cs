@@ -26,9 +26,22 @@ internal static class HttpServing
             foreach (string told in Told(app, settings, choice.Backend))
                 await output.WriteLineAsync(told).ConfigureAwait(false);
             await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            await StopAsync(app, settings, errors, cancellationToken).ConfigureAwait(false);
+            await StopAsync(app, settings.ShutdownTimeout, errors, cancellationToken).ConfigureAwait(false);
         }
         return ExitCode.Well;
+    }
+
+    /// <summary>Waits for the signal to end, and ends: what runs then may go on for so long.</summary>
+    public static async Task StopAsync(WebApplication app, TimeSpan timeout, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or AggregateException)
+        {
+            await errors.WriteLineAsync($"Requests that still ran after {Duration.Write(timeout)} were cut off.").ConfigureAwait(false);
+        }
     }
 
     private static WebApplication Build(HttpSettings settings, CacheBackend backend)
@@ -108,17 +121,5 @@ internal static class HttpServing
             yield return $"{(i == 0 ? "origins:  " : "          ")} {OriginText.MatchOf(proxy.Origins[i])} to {proxy.Origins[i].Origin!.Scheme}://{proxy.Origins[i].Origin!.Authority}";
         yield return $"cache:     {settings.Backend.Describe(backend)}";
         yield return "Ready. Ctrl+C ends it.";
-    }
-
-    private static async Task StopAsync(WebApplication app, HttpSettings settings, TextWriter errors, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException or AggregateException)
-        {
-            await errors.WriteLineAsync($"Requests that still ran after {Duration.Write(settings.ShutdownTimeout)} were cut off.").ConfigureAwait(false);
-        }
     }
 }

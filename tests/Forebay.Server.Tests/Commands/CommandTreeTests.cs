@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Forebay.Server.Commands;
 
-public sealed class CommandTreeTests
+public sealed partial class CommandTreeTests
 {
     [Fact]
     public async Task The_help_names_the_program_and_its_commands()
@@ -30,6 +31,14 @@ public sealed class CommandTreeTests
     }
 
     [Fact]
+    public async Task Every_option_is_on_the_page_of_the_command_and_no_other()
+    {
+        string page = await File.ReadAllTextAsync(Path.Combine(Root(), "docs", "forebay-http.md"));
+
+        Assert.Equal(new HttpCommand().Command.Options.Select(option => option.Name).Order(StringComparer.Ordinal), OptionNames().Matches(page).Select(match => match.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Without_a_command_it_says_which_there_are()
     {
         CommandRun run = await CommandRun.OfAsync();
@@ -52,4 +61,15 @@ public sealed class CommandTreeTests
         Assert.Contains(help, run.Errors);
         Assert.Empty(run.Output);
     }
+
+    private static string Root()
+    {
+        string folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Forebay.slnx")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+
+    [GeneratedRegex("(?<![a-z-])--[a-z][a-z-]+")]
+    private static partial Regex OptionNames();
 }
