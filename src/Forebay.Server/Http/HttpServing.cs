@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Forebay.Http.Proxy;
 using Forebay.Server.Backends;
@@ -34,14 +35,18 @@ internal static class HttpServing
     /// <summary>Waits for the signal to end, and ends: what runs then may go on for so long.</summary>
     public static async Task StopAsync(WebApplication app, TimeSpan timeout, TextWriter errors, CancellationToken cancellationToken)
     {
+        long began = Stopwatch.GetTimestamp();
+        using CancellationTokenRegistration stopping = app.Lifetime.ApplicationStopping.Register(() => began = Stopwatch.GetTimestamp());
         try
         {
             await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or AggregateException)
         {
-            await errors.WriteLineAsync($"Requests that still ran after {Duration.Write(timeout)} were cut off.").ConfigureAwait(false);
+            // The time was over before the cache was flushed; it is when it is disposed of.
         }
+        if (Stopwatch.GetElapsedTime(began) >= timeout)
+            await errors.WriteLineAsync($"Requests that still ran after {Duration.Write(timeout)} were cut off.").ConfigureAwait(false);
     }
 
     private static WebApplication Build(HttpSettings settings, CacheBackend backend)
