@@ -16,4 +16,7 @@ internal static partial class DashboardLog
 
     [LoggerMessage(EventId = 7004, Level = LogLevel.Warning, Message = "A sample for the dashboard's history could not be taken; the history has a gap there.")]
     public static partial void SampleFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 7005, Level = LogLevel.Warning, Message = "Some instruments could not be asked for their value; the metrics are without them.")]
+    public static partial void NotMeasured(ILogger logger, Exception exception);
 }

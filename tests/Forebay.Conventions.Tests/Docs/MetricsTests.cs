@@ -82,7 +82,7 @@ public sealed class MetricsTests
             Made from the meters by `./test --approve Conventions`; edit those instead of this page.
 
             The meter and the activity source are called `{CacheDiagnostics.Name}`: `metrics.AddMeter("{CacheDiagnostics.Name}")` with OpenTelemetry. Nothing is computed before
-            somebody collects. No attribute holds a key or a value.
+            somebody collects. No attribute holds a key or a value. `app.MapForebayMetrics("/metrics")` answers Prometheus itself, with the names that OpenTelemetry gives them there.
 
             | instrument | kind | unit | attributes | what it counts |
             |---|---|---|---|---|

@@ -1,0 +1,65 @@
+using System.Collections;
+using Forebay.Server.Commands;
+
+namespace Forebay.Server.Http;
+
+/// <summary>Lays the command line over the file, and the file over the environment.</summary>
+internal static class ConfigurationLayers
+{
+    private static readonly string[] Sections = ["Forebay", ProxySection.Name, "Logging"];
+
+    /// <exception cref="CommandException">The file can't be read, or has a section that is not known.</exception>
+    public static IConfigurationRoot Build(HttpCommandLine line, IDictionary environment)
+    {
+        IConfigurationBuilder builder = new ConfigurationBuilder().AddInMemoryCollection(OfEnvironment(environment));
+        if (line.ConfigurationFile is { } file)
+            builder.AddConfiguration(Read(file));
+        return builder.AddInMemoryCollection(OfCommandLine(line)).Build();
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> OfCommandLine(HttpCommandLine line)
+    {
+        if (line.AdminToken is { } token)
+            yield return new($"{ProxySection.Name}:AdminToken", token);
+        if (line.AccessLog)
+            yield return new($"{ProxySection.Name}:AccessLog", "true");
+        if (line.FreshFor is { } time)
+            yield return new($"{ProxySection.Name}:Cache:DefaultFreshFor", time.ToString("c"));
+        if (line.MemoryBytes is { } bytes)
+            yield return new("Forebay:Memory:MaxBytes", $"{bytes}");
+        if (line.CacheFile is { } file)
+            yield return new("Forebay:Sqlite:Path", file);
+    }
+
+    // As in other programs of .NET: Forebay__Memory__MaxBytes. What else the environment holds is not ours.
+    private static IEnumerable<KeyValuePair<string, string?>> OfEnvironment(IDictionary environment)
+    {
+        if (environment[HttpSettings.AdminTokenVariable] is string { Length: > 0 } token)
+            yield return new($"{ProxySection.Name}:AdminToken", token);
+        foreach (DictionaryEntry variable in environment)
+        {
+            string key = ((string)variable.Key).Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+            if (Sections.Any(section => key.StartsWith(section + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase)))
+                yield return new(key, (string?)variable.Value);
+        }
+    }
+
+    private static IConfigurationRoot Read(string file)
+    {
+        try
+        {
+            IConfigurationRoot read = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false).Build();
+            return read.GetChildren().FirstOrDefault(section => !Sections.Contains(section.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown
+                ? throw CommandException.Wrong($"--config {file} has the section '{unknown.Key}'; known are {string.Join(", ", Sections)}.")
+                : read;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw CommandException.Wrong($"--config is '{file}', and there is no such file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        {
+            throw CommandException.Wrong($"--config {file} can't be read: {e.GetBaseException().Message}", e);
+        }
+    }
+}

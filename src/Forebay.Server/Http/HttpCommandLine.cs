@@ -1,0 +1,51 @@
+using System.Net;
+using Forebay.Http.Proxy;
+using Forebay.Server.Backends;
+
+namespace Forebay.Server.Http;
+
+/// <summary>What the command line of <c>forebay http</c> says. Null is what it does not say.</summary>
+internal sealed record HttpCommandLine
+{
+    public IReadOnlyList<OriginRoute> Origins { get; init; } = [];
+
+    public IPAddress? Address { get; init; }
+
+    public int? Port { get; init; }
+
+    public int? HttpsPort { get; init; }
+
+    public string? Certificate { get; init; }
+
+    public string? CertificateKey { get; init; }
+
+    public string? CertificatePasswordFile { get; init; }
+
+    public IPAddress? AdminAddress { get; init; }
+
+    public int? AdminPort { get; init; }
+
+    public string? AdminToken { get; init; }
+
+    public CacheBackend? Backend { get; init; }
+
+    public TimeSpan? FreshFor { get; init; }
+
+    public string? CacheFile { get; init; }
+
+    public long? MemoryBytes { get; init; }
+
+    public string? Redis { get; init; }
+
+    public string? ConfigurationFile { get; init; }
+
+    public TimeSpan? ShutdownTimeout { get; init; }
+
+    public bool NoFallback { get; init; }
+
+    public bool AccessLog { get; init; }
+
+    public bool CacheInfo { get; init; }
+
+    public bool Json { get; init; }
+}
