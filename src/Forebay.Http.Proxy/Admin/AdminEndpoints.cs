@@ -57,7 +57,7 @@ internal static class AdminEndpoints
         {
             IReadOnlyList<string> urls = request switch
             {
-                { Urls: { } list } => [.. list.Take(request.Most)],
+                { Urls: { } list } => [.. list.Select(static url => url ?? throw new FormatException("One of the urls is null.")).Take(request.Most)],
                 { Sitemap: { } sitemap } => await warmer.SitemapAsync(sitemap, request.Most, context.RequestAborted).ConfigureAwait(false),
                 _ => UrlList.Read(request.Text!, request.Origin, request.Most),
             };

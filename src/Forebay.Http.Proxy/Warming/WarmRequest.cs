@@ -6,4 +6,4 @@ namespace Forebay.Http.Proxy.Warming;
 /// <param name="Sitemap">The URI of a sitemap that one of the origins serves.</param>
 /// <param name="Origin">What paths are of: scheme and authority, as clients see them.</param>
 /// <param name="Most">How many at most; of an access log the most frequent.</param>
-internal sealed record WarmRequest(IReadOnlyList<string>? Urls = null, string? Text = null, string? Sitemap = null, string? Origin = null, int Most = 1000);
+internal sealed record WarmRequest(IReadOnlyList<string?>? Urls = null, string? Text = null, string? Sitemap = null, string? Origin = null, int Most = 1000);

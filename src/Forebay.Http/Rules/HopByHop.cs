@@ -7,7 +7,7 @@ internal static class HopByHop
 {
     private static readonly HashSet<string> Known = new(StringComparer.OrdinalIgnoreCase)
     {
-        FieldNames.Connection, "Keep-Alive", "Proxy-Connection", "TE", FieldNames.TransferEncoding, "Upgrade", "Trailer",
+        FieldNames.Connection, "Keep-Alive", "Proxy-Connection", "TE", FieldNames.TransferEncoding, "Upgrade", "HTTP2-Settings", "Trailer",
         "Proxy-Authenticate", "Proxy-Authentication-Info", "Proxy-Authorization",
     };
 

@@ -1,8 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using Forebay.Http.Proxy;
 using Forebay.Server.Backends;
+using Forebay.Server.Commands;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Forebay.Server.Http;
 
@@ -11,7 +13,7 @@ internal static class HttpServer
 {
     /// <param name="settings">What it does.</param>
     /// <param name="backend">The tiers, all of which can be used.</param>
-    /// <exception cref="Commands.CommandException">The certificate can't be read, or the configuration can't be used.</exception>
+    /// <exception cref="CommandException">The certificate can't be read, or the configuration can't be used.</exception>
     public static WebApplication Build(HttpSettings settings, CacheBackend backend)
     {
         // Empty: neither an appsettings.json of the folder it was started from nor ASPNETCORE_URLS has a word in it.
@@ -31,10 +33,23 @@ internal static class HttpServer
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         Listen(builder, settings);
         WebApplication app = builder.Build();
+        CheckEngine(app);
         if (settings.AdminPort is { } adminPort)
             app.MapWhen(context => context.Connection.LocalPort == adminPort, MapAdmin);
         app.RunForebayProxy();
         return app;
+    }
+
+    private static void CheckEngine(WebApplication app)
+    {
+        try
+        {
+            _ = app.Services.GetRequiredService<IOptions<ForebayOptions>>().Value;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw CommandException.Wrong($"The section Forebay of the configuration can't be used: {e.Message} docs/configuration.md lists the names.", e);
+        }
     }
 
     private static void Listen(WebApplicationBuilder builder, HttpSettings settings)

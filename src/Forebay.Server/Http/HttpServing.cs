@@ -5,7 +5,6 @@ using Forebay.Server.Backends;
 using Forebay.Server.Commands;
 using Forebay.Server.Values;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 
 namespace Forebay.Server.Http;
 
@@ -63,14 +62,6 @@ internal static class HttpServing
 
     private static async Task StartAsync(WebApplication app, HttpSettings settings, CancellationToken cancellationToken)
     {
-        try
-        {
-            _ = app.Services.GetRequiredService<IOptions<ForebayOptions>>().Value;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw CommandException.Wrong($"The section Forebay of the configuration can't be used: {e.Message} docs/configuration.md lists the names.", e);
-        }
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);

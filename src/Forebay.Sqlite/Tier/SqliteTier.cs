@@ -64,9 +64,8 @@ public sealed class SqliteTier : IPersistentTier
         this.context = context;
         logger = context.Loggers.CreateLogger("Forebay.Sqlite");
         var file = new TierFile(options, context, context.TimeProvider, logger);
-        if (file.Open() is not { } opened)
+        if (file.Open() is not (SqliteConnection connection, TierMeta meta))
             return false;
-        (SqliteConnection connection, TierMeta meta) = opened;
         int intents = meta.Intents.Count;
         byte[]? doubtful = TierRestore.Run(meta, context, options.Path, logger);
         try

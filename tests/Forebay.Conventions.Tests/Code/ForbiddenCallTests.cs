@@ -12,6 +12,8 @@ public sealed class ForbiddenCallTests
         ("src/Forebay/Distributed/DistributedCacheAdapter.cs", "GetResult()", "IDistributedCache has sync members"),
         ("src/Forebay.Http/Client/CachingHandler.cs", "GetResult()", "HttpMessageHandler has a sync Send"),
         ("src/Forebay.Http/Exchange/ReadOnlyStream.cs", "GetResult()", "Stream has a sync Read"),
+        ("src/Forebay.Http.Proxy/Middleware/HttpCacheMiddleware.cs", "flushed.Result", "the flush is over, and a pooled one must be asked for what it gave"),
+        ("src/Forebay.Http.Proxy/Serving/ProxyHandler.cs", "flushed.Result", "the flush is over, and a pooled one must be asked for what it gave"),
         ("src/Forebay.Redis/Connections/RunThenAwait.cs", "GetResult()", "it is an awaiter, and passes on what the one inside of it gives"),
         ("src/Forebay.Sqlite/Tier/BootId.cs", "DateTimeOffset.Now", "which boot of the machine this is has nothing to do with the cache's clock"),
         ("src/Forebay.Sqlite/Tier/TierWriter.cs", "Monitor.Wait(", "the writer is a thread of its own, and waits for work under its lock"),

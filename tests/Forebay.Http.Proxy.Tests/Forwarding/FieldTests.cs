@@ -41,7 +41,7 @@ public sealed class FieldTests : ProxyTest
     [InlineData("Keep-Alive: timeout=5")]
     [InlineData("Proxy-Connection: keep-alive")]
     [InlineData("Proxy-Authorization: Basic YQ==")]
-    [InlineData("Connection: keep-alive, X-Hop|X-Hop: 1")]
+    [InlineData("Connection: X-Hop|X-Hop: 1")]
     [InlineData("Connection: x-hop|Connection: X-Other|X-Hop: 1|X-Other: 2")]
     public async Task Fields_of_the_connection_do_not_reach_the_origin_RFC_9110_7_6_1(string lines)
     {
@@ -65,7 +65,7 @@ public sealed class FieldTests : ProxyTest
     [Fact]
     public async Task Fields_of_the_origins_connection_do_not_reach_the_client_nor_a_later_one_RFC_9110_7_6_1()
     {
-        Origin.On("/a", OriginAnswer.Of(200, "Cache-Control: max-age=60|Connection: X-Hop, close|X-Hop: 1|Keep-Alive: timeout=5|Proxy-Authenticate: Basic|X: y", "1").Close());
+        Origin.On("/a", OriginAnswer.Of(200, "Cache-Control: max-age=60|Connection: X-Hop|X-Hop: 1|Keep-Alive: timeout=5|Proxy-Authenticate: Basic|X: y", "1").Close());
         for (int i = 0; i < 2; i++)
         {
             RawResponse response = await GetAsync("/a");
