@@ -51,7 +51,6 @@ internal static class HttpServers
         http {
             access_log off;
             sendfile on;
-            tcp_nopush on;
             tcp_nodelay on;
             keepalive_timeout 600s;
             keepalive_requests 1000000000;

@@ -26,12 +26,13 @@ internal sealed class StoredLoad(TieredCache cache, ProxyParts parts, int object
         for (int first = 0; first < objects; first += Batch)
             await FillAsync(first, Math.Min(objects, first + Batch), cancellationToken);
         TimeSpan filled = Stopwatch.GetElapsedTime(start);
+        long own = OwnMemory();
         using var self = Process.GetCurrentProcess();
         List<BenchResult> results =
         [
             new($"http/stored/fill-{objects}", objects / filled.TotalSeconds, "{object}/s"),
-            new("http/stored/resident", self.WorkingSet64, "By", Bar: MemoryBar, Ok: self.WorkingSet64 < MemoryBar),
-            new("http/stored/resident-peak", self.PeakWorkingSet64, "By"),
+            new("http/stored/memory", own, "By", Bar: MemoryBar, Ok: own < MemoryBar),
+            new("http/stored/with-mapped-file", self.WorkingSet64, "By"),
         ];
         (string Name, Func<int, PurgeRequest> Of, bool IsWholeSection)[] kinds =
         [
@@ -67,6 +68,11 @@ internal sealed class StoredLoad(TieredCache cache, ProxyParts parts, int object
         results.Add(new("http/stored/lost-without-purge", lost, "{response}", Bar: 0, Ok: lost == 0));
         return results;
     }
+
+    // What is resident but for mapped files: SQLite reads its file through a mapping, whose pages are the system's cache and are given up when others need room.
+    private static long OwnMemory() => long.Parse(
+        File.ReadLines("/proc/self/status").First(static line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(':')[1].Replace("kB", "", StringComparison.Ordinal),
+        System.Globalization.CultureInfo.InvariantCulture) * 1024;
 
     private async Task FillAsync(int first, int end, CancellationToken cancellationToken)
     {

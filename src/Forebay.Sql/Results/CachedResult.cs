@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Text;
+using Forebay.Entries;
 
 namespace Forebay.Sql.Results;
 
@@ -11,7 +12,7 @@ namespace Forebay.Sql.Results;
 /// Numbers are 32 bits, little-endian.
 /// </remarks>
 [ImmutableObject(true)]
-internal sealed class CachedResult
+internal sealed class CachedResult : ISizedValue
 {
     public const byte Version = 1;
 
@@ -29,6 +30,9 @@ internal sealed class CachedResult
     public int Rows { get; }
 
     public ReadOnlyMemory<byte> Bytes => bytes;
+
+    // The block, this object, and about 150 bytes for each column with its names.
+    public long MemoryBytes => bytes.Length + 80 + (150L * Columns.Length);
 
     /// <summary>Reads what <see cref="ResultWriter"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are of another version, or not whole.</exception>

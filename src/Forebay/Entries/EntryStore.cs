@@ -236,12 +236,13 @@ internal sealed class EntryStore(MemoryTier memory, IReadOnlyList<GuardedTier> t
             : new VersionedEntry(terms.Key, space, value, terms.Tags, terms.Born, refreshAt, freshUntil, staleUntil, terms.RowVersion);
     }
 
-    private static bool KnowsSize<T>() => typeof(T) == typeof(string) || typeof(T).IsValueType;
+    private static bool KnowsSize<T>() => typeof(T) == typeof(string) || typeof(T).IsValueType || typeof(ISizedValue).IsAssignableFrom(typeof(T));
 
     private static long SizeOf<T>(T? value, bool keepObject, ReadOnlyMemory<byte>? bytes) => value switch
     {
         null => 0,
         string text => 22 + (2L * text.Length),
+        ISizedValue sized when keepObject => sized.MemoryBytes,
         // An object graph takes about twice its serialized size in memory; a payload exactly its own, and its two objects.
         _ when keepObject => bytes is { } serialized ? 48 + (2L * serialized.Length) : 24 + System.Runtime.CompilerServices.Unsafe.SizeOf<T>(),
         _ => 72 + bytes!.Value.Length,

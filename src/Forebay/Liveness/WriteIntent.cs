@@ -34,6 +34,17 @@ public sealed class WriteIntent : IAsyncDisposable
         await ClearNotesAsync().ConfigureAwait(false);
     }
 
+    /// <summary>The write is committed, and what it changed turned out to be these alone: of what was noted for it, the rest stays.</summary>
+    /// <param name="changed">All tags that it changed.</param>
+    internal async ValueTask CommittedAsAsync(IReadOnlyCollection<string> changed)
+    {
+        if (done)
+            return;
+        await cache.RemoveByTagAsync(changed).ConfigureAwait(false);
+        done = true;
+        await ClearNotesAsync().ConfigureAwait(false);
+    }
+
     /// <summary>The write was rolled back for certain: nothing is invalidated.</summary>
     public async ValueTask RolledBackAsync()
     {

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace Forebay.Sql.Caching;
+
+/// <summary>A database as its tables were at one time: what statements mean there. Thread-safe.</summary>
+/// <param name="scope">What every key begins with: which database it is, by which connection string, and how its tables are.</param>
+/// <param name="make">Reads a statement's text.</param>
+/// <param name="loadedAt">When it was read from the database, as <see cref="TimeProvider.GetTimestamp"/> has it.</param>
+/// <param name="maxStatements">The most texts that are remembered.</param>
+internal sealed class SqlSchema(byte[] scope, Func<string, KnownStatement> make, long loadedAt, int maxStatements)
+{
+    private readonly ConcurrentDictionary<string, KnownStatement> statements = new(StringComparer.Ordinal);
+    private int count;
+
+    public ReadOnlySpan<byte> Scope => scope;
+
+    public long LoadedAt => loadedAt;
+
+    /// <summary>What a text means here.</summary>
+    public KnownStatement Find(string text)
+    {
+        if (statements.TryGetValue(text, out KnownStatement? known))
+            return known;
+        known = make(text);
+        // Texts with their values written into them would fill memory: begin again, rather than order what is seldom full.
+        if (Interlocked.Increment(ref count) > maxStatements)
+        {
+            statements.Clear();
+            Volatile.Write(ref count, 1);
+        }
+        return statements.GetOrAdd(text, known);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Transactions;
+using Forebay.Liveness;
+
+namespace Forebay.Sql.Caching;
+
+/// <summary>What is known of one open connection. Not thread-safe, as a connection is not.</summary>
+internal sealed class SqlSession(SqlDatabase database)
+{
+    private readonly List<WriteIntent> doubtful = [];
+
+    public SqlDatabase Database => database;
+
+    /// <summary>Whether a statement may have changed what others mean: nothing of this session is cached any more until it is closed.</summary>
+    public bool IsAltered { get; set; }
+
+    /// <summary>What the open transaction has changed; null where none is open that this cache saw begin.</summary>
+    public HashSet<string>? Pending { get; set; }
+
+    /// <summary>Whether a transaction is open whose end this cache does not see.</summary>
+    public bool IsInForeignTransaction { get; set; }
+
+    /// <summary>Whether what is read now may be the past, or what nobody else may see.</summary>
+    public bool ReadsPass => IsAltered || Pending is not null || IsInForeignTransaction || Transaction.Current is not null;
+
+    /// <summary>Keeps an intent whose outcome is known at the end of the session only.</summary>
+    public void Doubt(WriteIntent intent) => doubtful.Add(intent);
+
+    /// <summary>The connection was closed: what was open is over, one way or the other.</summary>
+    public async ValueTask ClosedAsync()
+    {
+        IsAltered = false;
+        IsInForeignTransaction = false;
+        Pending = null;
+        foreach (WriteIntent intent in doubtful)
+            await intent.ResolvedAsync().ConfigureAwait(false);
+        doubtful.Clear();
+    }
+}
