@@ -83,6 +83,6 @@ internal sealed class SqlDatabase
         byte[] scope = SHA256.HashData(Encoding.UTF8.GetBytes(signature))[..20];
         if (schema is { } standing && standing.Scope.SequenceEqual(scope))
             return standing;
-        return new SqlSchema(scope, KnownStatement.Reader(source!.Dialect, catalog, options), now, options.MaxStatements);
+        return new SqlSchema(scope, catalog, KnownStatement.Reader(source!.Dialect, catalog, options), now, options.MaxStatements);
     }
 }

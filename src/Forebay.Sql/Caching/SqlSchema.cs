@@ -1,18 +1,22 @@
 using System.Collections.Concurrent;
+using Forebay.Sql.Schema;
 
 namespace Forebay.Sql.Caching;
 
 /// <summary>A database as its tables were at one time: what statements mean there. Thread-safe.</summary>
 /// <param name="scope">What every key begins with: which database it is, by which connection string, and how its tables are.</param>
+/// <param name="catalog">Its tables.</param>
 /// <param name="make">Reads a statement's text.</param>
 /// <param name="loadedAt">When it was read from the database, as <see cref="TimeProvider.GetTimestamp"/> has it.</param>
 /// <param name="maxStatements">The most texts that are remembered.</param>
-internal sealed class SqlSchema(byte[] scope, Func<string, KnownStatement> make, long loadedAt, int maxStatements)
+internal sealed class SqlSchema(byte[] scope, ISqlCatalog catalog, Func<string, KnownStatement> make, long loadedAt, int maxStatements)
 {
     private readonly ConcurrentDictionary<string, KnownStatement> statements = new(StringComparer.Ordinal);
     private int count;
 
     public ReadOnlySpan<byte> Scope => scope;
+
+    public ISqlCatalog Catalog => catalog;
 
     public long LoadedAt => loadedAt;
 

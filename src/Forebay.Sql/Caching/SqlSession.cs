@@ -16,6 +16,9 @@ internal sealed class SqlSession(SqlDatabase database)
     /// <summary>What the open transaction has changed; null where none is open that this cache saw begin.</summary>
     public HashSet<string>? Pending { get; set; }
 
+    /// <summary>Whether that transaction was begun by a statement.</summary>
+    public bool PendingBySql { get; set; }
+
     /// <summary>Whether a transaction is open whose end this cache does not see.</summary>
     public bool IsInForeignTransaction { get; set; }
 

@@ -51,7 +51,10 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
         }
         switch (facts.Effect)
         {
-            case StatementEffect.Begins: session.Pending ??= new HashSet<string>(StringComparer.Ordinal); break;
+            case StatementEffect.Begins:
+                session.Pending ??= new HashSet<string>(StringComparer.Ordinal);
+                session.PendingBySql = true;
+                break;
             case StatementEffect.RollsBack: session.Pending = null; break;
             case StatementEffect.ChangesSchema: session.Database.Forget(); break;
             default: break;
