@@ -1,4 +1,3 @@
-using Forebay.EntityFrameworkCore.Sessions;
 using Forebay.Sql;
 using Forebay.Sql.Caching;
 using Microsoft.EntityFrameworkCore;

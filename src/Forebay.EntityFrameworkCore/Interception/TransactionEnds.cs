@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Forebay.EntityFrameworkCore.Sessions;
 using Forebay.Sql;
 using Forebay.Sql.Caching;
 using Microsoft.EntityFrameworkCore;

@@ -1,0 +1,51 @@
+using Forebay.EntityFrameworkCore.Model;
+using Forebay.Sql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Forebay.EntityFrameworkCore;
+
+/// <summary>An application with a context, with the cache or without, on a database of its own.</summary>
+internal sealed class ChatStore : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+
+    public ChatStore(string connectionString, bool cached, Action<ForebayBuilder>? configure = null, Action<SqlCacheOptions>? sql = null)
+    {
+        ConnectionString = connectionString;
+        var collection = new ServiceCollection();
+        collection.AddForebay(cache =>
+        {
+            cache.AddSqlCache(sql);
+            configure?.Invoke(cache);
+        });
+        collection.AddDbContextFactory<ChatContext>(options =>
+        {
+            options.UseNpgsql(connectionString);
+            if (cached)
+                options.UseForebay();
+        });
+        services = collection.BuildServiceProvider();
+    }
+
+    public string ConnectionString { get; }
+
+    public TieredCache Cache => services.GetRequiredService<TieredCache>();
+
+    public SqlCache Sql => services.GetRequiredService<SqlCache>();
+
+    public IServiceProvider Services => services;
+
+    public ChatContext NewContext() => services.GetRequiredService<IDbContextFactory<ChatContext>>().CreateDbContext();
+
+    /// <summary>Runs SQL that the cache does not hear of.</summary>
+    public Task BehindAsync(string sql) => PostgreSqlFixture.ExecuteAsync(ConnectionString, sql);
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+}
