@@ -10,4 +10,10 @@ public interface ISqlCatalog
 
     /// <summary>All its tables.</summary>
     IEnumerable<SqlTable> Tables { get; }
+
+    /// <summary>The tables that foreign keys change together with a table, one step far; the reader goes on from there. By default none.</summary>
+    IEnumerable<SqlCascade> Cascades(SqlTable table) => [];
+
+    /// <summary>Whether the database has a function of its users by this name, which may hide a built-in one. By default none is known.</summary>
+    bool HasOwnFunction(string name) => false;
 }

@@ -40,6 +40,9 @@ public sealed class SqlTable
     /// <summary>Why what is read from it must not be cached (row-level security, a foreign table, a temporary one); null: it may be.</summary>
     public string? Uncacheable { get; init; }
 
+    /// <summary>Whether a write to it may run code of the database's users (triggers, rules), which may write anything.</summary>
+    public bool HasTriggers { get; init; }
+
     /// <summary>The names by which entries depend on it.</summary>
     public Tags.TableTags Tags { get; }
 
