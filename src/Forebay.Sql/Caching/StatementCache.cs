@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using Forebay.Liveness;
+using Forebay.Sql.Reading;
 using Forebay.Sql.Results;
 
 namespace Forebay.Sql.Caching;
@@ -28,11 +29,18 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
         if (session.Database.Schema is not { } schema || command.CommandType != CommandType.Text)
             return default;
         KnownStatement statement = schema.Find(command.CommandText);
-        if (statement.Refusal is not null || !cache.Enabled)
+        if (statement.Refusal is { } refusal)
+        {
+            // What changes something is counted as such.
+            if (refusal.Reason is not SqlRefusalReason.NotARead)
+                statistics.Passed("statement");
+            return new CommandPlan(statement, null);
+        }
+        if (!cache.Enabled)
             return new CommandPlan(statement, null);
         if (session.ReadsPass || command.Transaction is not null || (behavior & ~Harmless) != 0)
         {
-            statistics.Passed(session.ReadsPass || command.Transaction is not null ? "transaction" : "behavior");
+            statistics.Passed(session.IsAltered ? "session" : session.ReadsPass || command.Transaction is not null ? "transaction" : "behavior");
             return new CommandPlan(statement, null);
         }
         return new CommandPlan(statement, KeyOf(schema, statement, command, behavior));
@@ -171,6 +179,6 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
                 return null;
             }
         }
-        return key.ToKey(options.Region);
+        return key.ToKey(statement.Region);
     }
 }

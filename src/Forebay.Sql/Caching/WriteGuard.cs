@@ -28,7 +28,7 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
             statistics.Wrote();
         if (facts.Effect is StatementEffect.Commits && session.Pending is { } pending)
         {
-            session.Pending = null;
+            session.Pending = facts.IsChained ? new HashSet<string>(StringComparer.Ordinal) : null;
             pending.UnionWith(facts.Tags);
             return pending.Count == 0
                 ? await run(async, cancellationToken).ConfigureAwait(false)
@@ -55,7 +55,7 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
                 session.Pending ??= new HashSet<string>(StringComparer.Ordinal);
                 session.PendingBySql = true;
                 break;
-            case StatementEffect.RollsBack: session.Pending = null; break;
+            case StatementEffect.RollsBack: session.Pending = facts.IsChained ? new HashSet<string>(StringComparer.Ordinal) : null; break;
             case StatementEffect.ChangesSchema: session.Database.Forget(); break;
             default: break;
         }
