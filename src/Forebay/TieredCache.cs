@@ -49,6 +49,9 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
     private readonly bool feedExpected;
     private int disposed;
 
+    /// <summary>The application's services, for doors that are found by the cache; null where it was made without.</summary>
+    internal IServiceProvider? Services { get; }
+
     /// <summary>Makes a cache and opens its tiers. Applications let <c>services.AddForebay(…)</c> do it.</summary>
     /// <param name="options">The options; they are read now and not again.</param>
     /// <param name="tiers">The tiers behind memory, nearest first. The cache disposes of them.</param>
@@ -63,6 +66,7 @@ public sealed partial class TieredCache : HybridCache, IAsyncDisposable, IDispos
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         applicationVersion = options.ApplicationVersion;
+        Services = services;
         feedExpected = options.Feed.Expected;
         loggers ??= NullLoggerFactory.Instance;
         logger = loggers.CreateLogger("Forebay.Engine");
