@@ -1,3 +1,4 @@
+using Forebay.Benchmarks.Entities;
 using Forebay.Benchmarks.HitRatio;
 using Forebay.Benchmarks.Http;
 using Forebay.Benchmarks.Jobs;
@@ -17,6 +18,7 @@ internal static class BenchList
     public static IReadOnlyList<Bench> All { get; } =
     [
         new BusBench(),
+        new EntityBench(),
         new HitRatioBench(),
         new HttpBench(),
         new JobQueueBench(),
