@@ -1,0 +1,32 @@
+namespace Forebay.PostgreSql;
+
+/// <summary>How a change feed is, at one moment.</summary>
+public sealed record PostgreSqlFeedState
+{
+    /// <summary>Whether it reads the stream now.</summary>
+    public bool Connected { get; init; }
+
+    /// <summary>Up to where everything is applied and visible: <c>system|timeline|recovery|slot|schema|LSN</c>; null: it never was connected.</summary>
+    public string? Position { get; init; }
+
+    /// <summary>How long ago the moment is up to which all changes are known to be applied; null: there was none yet in this process.</summary>
+    public TimeSpan? Lag { get; init; }
+
+    /// <summary>Transactions that were received and that the primary does not show to readers yet.</summary>
+    public int AwaitingVisibility { get; init; }
+
+    /// <summary>Bytes of the primary's log that it keeps for the slot, at the last look.</summary>
+    public long SlotWalBytes { get; init; }
+
+    /// <summary>How many there may be.</summary>
+    public long MaxSlotWalBytes { get; init; }
+
+    /// <summary>Transactions applied since the start.</summary>
+    public long Transactions { get; init; }
+
+    /// <summary>How often everything was invalidated because it could not be told what had changed.</summary>
+    public long Resets { get; init; }
+
+    /// <summary>Why it is not connected, or was not before; null: it never failed.</summary>
+    public string? LastError { get; init; }
+}
