@@ -1,7 +1,10 @@
 using Forebay.EntityFrameworkCore.Model;
 using Forebay.Sql;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace Forebay.EntityFrameworkCore;
@@ -9,12 +12,17 @@ namespace Forebay.EntityFrameworkCore;
 /// <summary>An application with a context, with the cache or without, on a database of its own.</summary>
 internal sealed class ChatStore : IAsyncDisposable
 {
+    // EF compiles queries for each set of these: one set for all tests.
+    private static readonly MemoryCache Queries = new(new MemoryCacheOptions());
+
     private readonly ServiceProvider services;
 
     public ChatStore(string connectionString, bool cached, Action<ForebayBuilder>? configure = null, Action<SqlCacheOptions>? sql = null)
     {
         ConnectionString = connectionString;
         var collection = new ServiceCollection();
+        collection.AddSingleton<IMemoryCache>(Queries);
+        collection.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         collection.AddForebay(cache =>
         {
             cache.AddSqlCache(sql);

@@ -40,20 +40,22 @@ internal sealed class ChangedEntry
             else if (relation.IsView)
                 AddAll(tags, relation);
             else
-                AddRow(tags, relation.Tables[0], mapping, before);
+                AddRow(tags, database, schema.Catalog, relation.Tables[0], mapping, before);
         }
         // What is kept inside of its owner's row: the row of the owner, which is not looked for.
         if (rows.Count == 0)
             AddOwner(tags, database, schema);
     }
 
-    private void AddRow(ICollection<string> tags, SqlTable table, ITableMapping mapping, Dictionary<string, string?> before)
+    private void AddRow(ICollection<string> tags, SqlDatabase database, ISqlCatalog catalog, SqlTable table, ITableMapping mapping, Dictionary<string, string?> before)
     {
         SqlKey? primary = table.Keys.FirstOrDefault(static key => key.IsPrimary);
         bool IsBeforeKnown(string column) => isVersioned || (primary is not null && primary.Columns.Any(one => one.Name == column));
         KeyImage? old = state == EntityState.Added ? null : (string column, out string? text) => before.TryGetValue(column, out text) && IsBeforeKnown(column);
         KeyImage? now = state == EntityState.Deleted ? null : (string column, out string? text) => TryNow(mapping, column, out text);
         ChangeTags.AddRow(tags, table, old, now);
+        if (!Consequences.TryAdd(tags, catalog, table, deletes: state == EntityState.Deleted, updates: state == EntityState.Modified))
+            tags.Add(database.Tag);
     }
 
     private void AddOwner(ICollection<string> tags, SqlDatabase database, SqlSchema schema)

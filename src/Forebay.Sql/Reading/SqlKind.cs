@@ -36,10 +36,10 @@ public enum SqlKind
     /// <summary>Ends a transaction, and keeps what it did.</summary>
     Commit,
 
-    /// <summary>Ends a transaction, or goes back to a savepoint.</summary>
+    /// <summary>Ends a transaction, and undoes what it did.</summary>
     Rollback,
 
-    /// <summary>Sets or releases a savepoint.</summary>
+    /// <summary>Sets a savepoint, releases it, or goes back to it.</summary>
     Savepoint,
 
     /// <summary>Changes a setting or a variable of the session.</summary>

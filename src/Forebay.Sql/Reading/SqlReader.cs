@@ -1,4 +1,6 @@
+using Forebay.Liveness;
 using Forebay.Sql.Schema;
+using Forebay.Sql.Tokens;
 
 namespace Forebay.Sql.Reading;
 
@@ -9,6 +11,9 @@ namespace Forebay.Sql.Reading;
 /// </remarks>
 public sealed class SqlReader
 {
+    private readonly RememberedStatements remembered;
+    private readonly TokenRules rules;
+
     /// <summary>A reader of one dialect over one catalog; where the schema changes, another reader is made.</summary>
     public SqlReader(SqlDialect dialect, ISqlCatalog catalog, SqlReaderOptions? options = null)
     {
@@ -16,6 +21,8 @@ public sealed class SqlReader
         Dialect = dialect;
         Catalog = catalog;
         Options = options ?? new SqlReaderOptions();
+        rules = new TokenRules(dialect, Options.HasBackslashEscapes ?? TokenRules.Of(dialect).HasBackslashEscapes, Options.HasAnsiQuotes, Options.HasNamedParameters);
+        remembered = new RememberedStatements(Options.MaxRememberedTexts, Options.MaxRememberedCharacters);
     }
 
     /// <summary>Whose SQL it reads.</summary>
@@ -30,6 +37,24 @@ public sealed class SqlReader
     public SqlStatement Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new SqlStatement { MayWriteAnything = true, Uncacheable = new SqlRefusal(SqlRefusalReason.NotUnderstood, "not understood"), MaxPinnedRows = Options.MaxPinnedRows };
+        if (text.Length > Options.MaxTextLength)
+        {
+            var refusal = new SqlRefusal(SqlRefusalReason.TooLarge, $"The text has {text.Length} characters; MaxTextLength is {Options.MaxTextLength}.");
+            return new SqlStatement { Kinds = [SqlKind.Other], MayWriteAnything = true, Uncacheable = refusal, MaxPinnedRows = Options.MaxPinnedRows };
+        }
+        return remembered.TryGet(text, out SqlStatement? known) ? known : remembered.Add(text, Analyze(text, out _));
+    }
+
+    /// <summary>Reads a text without looking whether it is known.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="steps">How many tokens were looked at.</param>
+    internal SqlStatement Analyze(string text, out int steps)
+    {
+        TokenizedText tokens = TokenizedText.Of(text, rules);
+        var parser = new StatementParser(tokens, Dialect, Catalog, Options);
+        SqlStatement read = parser.Parse();
+        steps = parser.Steps;
+        string form = NormalFormWriter.Write(tokens);
+        return read.With(form, Hash64.Of(form), tokens.Hints);
     }
 }

@@ -69,6 +69,22 @@ public sealed class SqlStatement
             PinTags.AddWrite(tags, write, parameters, MaxPinnedRows, ZeroIsGenerated);
     }
 
+    internal SqlStatement With(string normalForm, ulong digest, SqlHints hints) => new()
+    {
+        Kind = Kind,
+        Kinds = Kinds,
+        Reads = Reads,
+        Writes = Writes,
+        MayWriteAnything = MayWriteAnything,
+        Uncacheable = Uncacheable ?? (hints.IsOff ? new SqlRefusal(SqlRefusalReason.Hint, "A comment says that it is off.") : null),
+        MakesTemporaryTable = MakesTemporaryTable,
+        NormalForm = normalForm,
+        Digest = digest,
+        Hints = hints,
+        MaxPinnedRows = MaxPinnedRows,
+        ZeroIsGenerated = ZeroIsGenerated,
+    };
+
     internal int MaxPinnedRows { get; init; }
 
     /// <summary>Whether a zero that is stored in a key may become a generated number (MySQL's AUTO_INCREMENT).</summary>

@@ -62,6 +62,7 @@ public static unsafe class SqliteLibrary
     internal static readonly delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, int>, nint, nint> commit_hook = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, int>, nint, nint>)Find("sqlite3_commit_hook");
     internal static readonly delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, void>, nint, nint> rollback_hook = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, void>, nint, nint>)Find("sqlite3_rollback_hook");
     internal static readonly delegate* unmanaged[Cdecl]<nint, int, int> enable_load_extension = (delegate* unmanaged[Cdecl]<nint, int, int>)FindOrNull("sqlite3_enable_load_extension");
+    internal static readonly delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, byte*, byte*, int>, nint, int> set_authorizer = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<nint, int, byte*, byte*, byte*, byte*, int>, nint, int>)Find("sqlite3_set_authorizer");
     internal static readonly delegate* unmanaged[Cdecl]<nint, byte*, byte*, byte**, int> load_extension = (delegate* unmanaged[Cdecl]<nint, byte*, byte*, byte**, int>)FindOrNull("sqlite3_load_extension");
     internal static readonly delegate* unmanaged[Cdecl]<void*, void> free = (delegate* unmanaged[Cdecl]<void*, void>)Find("sqlite3_free");
     internal static readonly delegate* unmanaged[Cdecl]<byte*, int> compileoption_used = (delegate* unmanaged[Cdecl]<byte*, int>)FindOrNull("sqlite3_compileoption_used");

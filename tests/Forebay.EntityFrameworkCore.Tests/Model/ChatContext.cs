@@ -23,9 +23,9 @@ public class ChatContext(DbContextOptions options) : DbContext(options)
 
     public DbSet<Sample> Samples => Set<Sample>();
 
-    protected override void OnModelCreating(ModelBuilder model)
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        model.Entity<User>(user =>
+        modelBuilder.Entity<User>(user =>
         {
             user.HasIndex(one => one.Name).IsUnique();
             user.OwnsOne(one => one.Address);
@@ -34,13 +34,13 @@ public class ChatContext(DbContextOptions options) : DbContext(options)
             user.HasOne(one => one.Profile).WithOne(one => one.User).HasForeignKey<Profile>(one => one.UserId);
             user.HasMany(one => one.Badges).WithMany(one => one.Users);
         });
-        model.Entity<Member>().HasKey(one => new { one.UserId, one.GuildId });
-        model.Entity<Guild>().Property(one => one.Version).IsRowVersion();
-        model.Entity<Message>().Property<int>("Likes");
+        modelBuilder.Entity<Member>().HasKey(one => new { one.UserId, one.GuildId });
+        modelBuilder.Entity<Guild>().Property(one => one.Version).IsRowVersion();
+        modelBuilder.Entity<Message>().Property<int>("Likes");
         // One table for a hierarchy, and a table for each type of another.
-        model.Entity<Vehicle>().HasDiscriminator<string>("Kind").HasValue<Car>("car").HasValue<Bike>("bike");
-        model.Entity<Document>().UseTptMappingStrategy();
-        model.Entity<Contract>();
-        model.Entity<Invoice>();
+        modelBuilder.Entity<Vehicle>().HasDiscriminator<string>("Kind").HasValue<Car>("car").HasValue<Bike>("bike");
+        modelBuilder.Entity<Document>().UseTptMappingStrategy();
+        modelBuilder.Entity<Contract>();
+        modelBuilder.Entity<Invoice>();
     }
 }

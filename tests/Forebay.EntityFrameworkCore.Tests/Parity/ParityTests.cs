@@ -1,4 +1,3 @@
-using Forebay.EntityFrameworkCore.Model;
 using Xunit;
 
 namespace Forebay.EntityFrameworkCore.Parity;
