@@ -23,7 +23,7 @@ internal static class ReadScenarios
         {
             trace.Add("found", context.Users.Find(4));
             trace.Add("first", context.Users.First(user => user.Id == 5));
-            trace.Add("list", context.Guilds.OrderBy(guild => guild.Id).ToList());
+            trace.Add("list", context.Guilds.OrderBy(guild => guild.Id).Select(guild => guild.Name).ToList());
             trace.Add("count", context.Users.Count());
             return Task.CompletedTask;
         }),
@@ -38,15 +38,19 @@ internal static class ReadScenarios
         }),
         ["Include"] = Read(async (context, trace) =>
         {
-            trace.Add("graph", await context.Guilds.Include(guild => guild.Channels.OrderBy(channel => channel.Id)).ThenInclude(channel => channel.Messages.OrderBy(message => message.At)).Include(guild => guild.Members).OrderBy(guild => guild.Id).ToListAsync());
-            trace.Add("many to many", await context.Users.Include(user => user.Badges.OrderBy(badge => badge.Id)).Include(user => user.Profile).OrderBy(user => user.Id).ToListAsync());
-            trace.Add("split", await context.Guilds.Include(guild => guild.Channels).Include(guild => guild.Members).AsSplitQuery().OrderBy(guild => guild.Id).ToListAsync());
+            // What is told of a graph is no graph: through references both ways it would be told again and again.
+            trace.Add("graph", (await context.Guilds.Include(guild => guild.Channels.OrderBy(channel => channel.Id)).ThenInclude(channel => channel.Messages.OrderBy(message => message.At)).Include(guild => guild.Members).OrderBy(guild => guild.Id).ToListAsync())
+                .Select(guild => new { guild.Id, guild.Name, Channels = guild.Channels.Select(channel => new { channel.Name, Texts = channel.Messages.Select(message => message.Text) }), Members = guild.Members.Select(member => $"{member.UserId} {member.Role}").Order() }));
+            trace.Add("many to many", (await context.Users.Include(user => user.Badges.OrderBy(badge => badge.Id)).Include(user => user.Profile).OrderBy(user => user.Id).ToListAsync())
+                .Select(user => new { user.Name, user.Settings.FontSize, Phones = user.Phones.Select(phone => phone.Number).Order(), user.Profile?.Text, Badges = user.Badges.Select(badge => badge.Name) }));
+            trace.Add("split", (await context.Guilds.AsNoTracking().Include(guild => guild.Channels).Include(guild => guild.Members).AsSplitQuery().OrderBy(guild => guild.Id).ToListAsync())
+                .Select(guild => new { guild.Name, Channels = guild.Channels.Select(channel => channel.Name).Order(), Members = guild.Members.Count }));
         }),
         ["loading later"] = Read(async (context, trace) =>
         {
             Guild guild = await context.Guilds.FirstAsync(one => one.Id == 2);
             await context.Entry(guild).Collection(one => one.Channels).LoadAsync();
-            trace.Add("channels", guild.Channels.OrderBy(channel => channel.Id));
+            trace.Add("channels", guild.Channels.OrderBy(channel => channel.Id).Select(channel => channel.Name));
             Member member = await context.Members.OrderBy(one => one.UserId).ThenBy(one => one.GuildId).FirstAsync();
             await context.Entry(member).Reference(one => one.User).LoadAsync();
             trace.Add("user", member.User!.Name);
