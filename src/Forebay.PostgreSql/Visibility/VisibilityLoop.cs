@@ -33,7 +33,12 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <summary>The stream begins without what was committed before: those that are open now are looked after.</summary>
-    public async Task BeginAnewAsync(CancellationToken cancellationToken) => unseen.Begin(await AskAsync(cancellationToken).ConfigureAwait(false));
+    public async Task BeginAnewAsync(CancellationToken cancellationToken)
+    {
+        // A snapshot lists those below the last that has ended. A number that is taken and given up here is above all that have begun before.
+        await connection.AskAsync<string>("SELECT pg_current_xact_id()::text", [], cancellationToken).ConfigureAwait(false);
+        unseen.Begin(await AskAsync(cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Takes what was received and invalidated a first time, in the order of the stream.</summary>
     public void Add(IReadOnlyCollection<ReceivedTransaction> more, IReadOnlyCollection<ReturnedHeartbeat> signs)
