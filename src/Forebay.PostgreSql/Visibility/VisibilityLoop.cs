@@ -51,8 +51,10 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
                 received = Later(received, transaction.End);
             foreach (ReturnedHeartbeat heartbeat in signs)
                 received = Later(received, heartbeat.Lsn);
+            // Once for all that waits: it is taken together.
+            if (bell.CurrentCount == 0)
+                bell.Release();
         }
-        bell.Release();
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -62,8 +64,8 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
         {
             // While some are not seen, they are asked for again by themselves.
             bool isNew = Waiting == 0 && unseen.IsEmpty
-                ? await RingAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false)
-                : await RingAsync(pause, cancellationToken).ConfigureAwait(false);
+                ? await RungAsync(cancellationToken).ConfigureAwait(false)
+                : await bell.WaitAsync(pause, cancellationToken).ConfigureAwait(false);
             bool moved = await RoundAsync(cancellationToken).ConfigureAwait(false);
             pause = isNew || moved ? FirstPause : pause < LongestPause ? pause * 2 : LongestPause;
         }
@@ -71,14 +73,10 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
 
     public void Dispose() => bell.Dispose();
 
-    private async Task<bool> RingAsync(TimeSpan within, CancellationToken cancellationToken)
+    private async Task<bool> RungAsync(CancellationToken cancellationToken)
     {
-        bool rung = await bell.WaitAsync(within, cancellationToken).ConfigureAwait(false);
-        while (rung && bell.Wait(0, CancellationToken.None))
-        {
-            // All that has come is taken at once.
-        }
-        return rung;
+        await bell.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<bool> RoundAsync(CancellationToken cancellationToken)

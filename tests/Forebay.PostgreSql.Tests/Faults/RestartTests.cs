@@ -70,7 +70,7 @@ public sealed class RestartTests(PostgreSqlFixture fixture) : IClassFixture<Post
     }
 
     [Fact]
-    public async Task Another_server_of_the_same_name_empties_the_tiers()
+    public async Task Row14_Another_server_of_the_same_name_empties_the_tiers()
     {
         await db.EndAsync();
         await using PostgreSqlServer elsewhere = await PostgreSqlServer.StartOtherAsync();

@@ -32,7 +32,7 @@ public sealed class ServerFaultTests
     }
 
     [Fact]
-    public async Task A_server_that_was_killed_may_have_lost_what_was_read_so_everything_is_invalidated()
+    public async Task Row23_A_server_that_was_killed_may_have_lost_what_was_read_so_everything_is_invalidated()
     {
         await using PostgreSqlServer server = await PostgreSqlServer.StartAsync();
         await using FollowedDatabase db = await FollowedDatabase.StartAsync(server, Items);
