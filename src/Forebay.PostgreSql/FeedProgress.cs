@@ -27,7 +27,7 @@ internal sealed class FeedProgress(TieredCache cache, TimeProvider time, ILogger
 
     public long Resets => Volatile.Read(ref resets);
 
-    /// <summary>How long ago the moment is up to which everything is applied; null: there was none.</summary>
+    /// <summary>How long ago the moment is up to which everything is applied; null: there was none, or none since everything was invalidated.</summary>
     public TimeSpan? Lag => Volatile.Read(ref heardAt) is >= 0 and long at ? time.GetElapsedTime(at) : null;
 
     /// <summary>Asked to send a heartbeat at once: somebody waits.</summary>
@@ -68,6 +68,7 @@ internal sealed class FeedProgress(TieredCache cache, TimeProvider time, ILogger
     {
         // Until the stream has come to its present end, what is loaded from now on is not told of.
         cache.FeedLost();
+        Volatile.Write(ref heardAt, -1);
         await order.WaitAsync().ConfigureAwait(false);
         try
         {

@@ -9,7 +9,7 @@ public sealed record PostgreSqlFeedState
     /// <summary>Up to where everything is applied and visible: <c>system|timeline|recovery|slot|schema|LSN</c>; null: it never was connected.</summary>
     public string? Position { get; init; }
 
-    /// <summary>How long ago the moment is up to which all changes are known to be applied; null: there was none yet in this process.</summary>
+    /// <summary>How long ago the moment is up to which all changes are known to be applied; null: there was none yet, or none since everything was invalidated.</summary>
     public TimeSpan? Lag { get; init; }
 
     /// <summary>Transactions that were received and that the primary does not show to readers yet.</summary>

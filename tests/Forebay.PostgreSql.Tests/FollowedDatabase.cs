@@ -27,6 +27,8 @@ internal sealed class FollowedDatabase : IAsyncDisposable
 
     public PostgreSqlChangeFeed Feed { get; private set; } = null!;
 
+    public TimeSpan MaxFeedLag { get; set; } = TimeSpan.FromSeconds(5);
+
     public LogLines Log { get; } = new();
 
     public NpgsqlDataSource Direct => direct;
@@ -73,6 +75,7 @@ internal sealed class FollowedDatabase : IAsyncDisposable
     {
         var options = new ForebayOptions();
         options.Feed.Expected = true;
+        options.Feed.MaxFeedLag = MaxFeedLag;
         Cache = new TieredCache(options, file is null ? [] : [new SqliteTier(new SqliteTierOptions { Path = file })], loggers: Log);
         Feed = new PostgreSqlChangeFeed(Cache, Options(), options.Feed, Log);
         Feed.Start();
@@ -107,6 +110,13 @@ internal sealed class FollowedDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The same after the server was away: the pool's connections are of the time before.</summary>
+    public Task ExecuteAgainAsync(string sql)
+    {
+        direct.Clear();
+        return ExecuteAsync(sql);
+    }
+
     /// <summary>As <c>psql</c> does it.</summary>
     public Task<string> PsqlAsync(string sql) => server.ExecuteAsync(sql, Name);
 
@@ -129,7 +139,9 @@ internal sealed class FollowedDatabase : IAsyncDisposable
         }
     }
 
-    public async Task<bool> IsCachedAsync(string tag) => (await Cache.GetAsync<string>(tag)).Found;
+    public Task<bool> IsCachedAsync(string tag) => IsCachedAsync<string>(tag);
+
+    public async Task<bool> IsCachedAsync<T>(string key) => (await Cache.GetAsync<T>(key)).Found;
 
     /// <summary>Caches an entry for each tag, makes a change, and checks which of them it has killed.</summary>
     public async Task ChangesAsync(string sql, string[] dead, string[] alive)

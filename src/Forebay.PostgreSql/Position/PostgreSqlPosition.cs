@@ -34,12 +34,8 @@ internal sealed record PostgreSqlPosition(ServerIdentity Server, string Slot, st
     /// <param name="end">The end of the server's log.</param>
     public string? GapTo(ServerIdentity server, string slot, string schema, NpgsqlLogSequenceNumber confirmed, NpgsqlLogSequenceNumber end)
     {
-        if (Server.System != server.System)
-            return "it is another server";
-        if (Server.Timeline != server.Timeline)
-            return $"the server is on timeline {server.Timeline} and was on {Server.Timeline}: commits that were cached may have been lost";
-        if (Server.Recovery != server.Recovery)
-            return "the server recovered from a crash: commits that it had not flushed may have been cached";
+        if (GapTo(server) is { } other)
+            return other;
         if (Slot != slot)
             return $"slot {Slot} was read before";
         if (Lsn < confirmed)
@@ -47,6 +43,16 @@ internal sealed record PostgreSqlPosition(ServerIdentity Server, string Slot, st
         if (Lsn > end)
             return $"the server's log ends at {end}, before the position {Lsn}: it was restored";
         return Schema != schema ? "tables were altered meanwhile" : null;
+    }
+
+    /// <summary>Why what was cached from a server may not be in its log any more, whatever its slots say; null: it is.</summary>
+    public string? GapTo(ServerIdentity server)
+    {
+        if (Server.System != server.System)
+            return "it is another server";
+        if (Server.Timeline != server.Timeline)
+            return $"the server is on timeline {server.Timeline} and was on {Server.Timeline}: commits that were cached may have been lost";
+        return Server.Recovery != server.Recovery ? "the server recovered from a crash: commits that it had not flushed may have been cached" : null;
     }
 
     /// <inheritdoc/>

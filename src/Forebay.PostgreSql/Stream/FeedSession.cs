@@ -111,8 +111,8 @@ internal sealed class FeedSession : IAsyncDisposable
         // The slot after the publication: what it decodes was written when the publication was there.
         FeedSlot? slot = await slots.FindAsync(cancellationToken).ConfigureAwait(false);
         bool isTooLarge = slot is not null && slot.WalBytes > options.MaxSlotWalBytes;
-        string? gap = slot is null ? "its slot is gone" : slot.IsLost || isSlotSpoilt ? "its slot is of no use any more" : isTooLarge ? "its slot held more than MaxSlotWalBytes" : null;
-        if (gap is not null)
+        string? spoilt = slot is null ? "its slot is gone" : slot.IsLost || isSlotSpoilt ? "its slot is of no use any more" : isTooLarge ? "its slot held more than MaxSlotWalBytes" : null;
+        if (spoilt is not null)
         {
             if (isTooLarge)
                 PostgreSqlFeedLog.SlotTooLarge(logger, options.Slot, slot!.WalBytes, options.MaxSlotWalBytes);
@@ -125,10 +125,9 @@ internal sealed class FeedSession : IAsyncDisposable
         bool isFirst = schema.Tables is null;
         await schema.BeginAsync(watching, progress, cancellationToken).ConfigureAwait(false);
         string tables = schema.Tables!.Fingerprint;
-        if (progress.Position is not { } position)
-            gap = "no position is known";
-        else if (gap is null)
-            gap = position.GapTo(server, options.Slot, isFirst ? tables : position.Schema, slot!.Confirmed, end);
+        string? gap = progress.Position is { } position
+            ? position.GapTo(server) ?? spoilt ?? position.GapTo(server, options.Slot, isFirst ? tables : position.Schema, slot!.Confirmed, end)
+            : "no position is known";
         if (gap is not null)
         {
             // In this order: what is committed before the end and not seen by this snapshot's readers is looked after; what is seen is read by every load after the reset.

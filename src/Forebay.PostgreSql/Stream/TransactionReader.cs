@@ -9,8 +9,8 @@ namespace Forebay.PostgreSql.Stream;
 /// <remarks>For the one loop that reads the stream. Without streaming of unfinished transactions each comes whole, after its commit, one after the other.</remarks>
 internal sealed class TransactionReader(SchemaWatch schema, HeartbeatSender heartbeats)
 {
-    // So that a change of a million rows does not become a million tags: the whole table then.
-    private const int MostRows = 10_000;
+    // A change of more rows invalidates the whole table: each tag takes a place in a table of stamps that other tags share.
+    private const int MostRows = 1_000;
     private readonly Dictionary<uint, int> rows = [];
     private HashSet<string> tags = new(StringComparer.Ordinal);
     private ReturnedHeartbeat? within;

@@ -33,7 +33,12 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <summary>The stream begins without what was committed before: those that are open now are looked after.</summary>
-    public async Task BeginAnewAsync(CancellationToken cancellationToken) => unseen.Begin(await AskAsync(cancellationToken).ConfigureAwait(false));
+    public async Task BeginAnewAsync(CancellationToken cancellationToken)
+    {
+        // A snapshot lists those below the last that has ended. A number that is taken and given up here is above all that have begun before.
+        await connection.AskAsync<string>("SELECT pg_current_xact_id()::text", [], cancellationToken).ConfigureAwait(false);
+        unseen.Begin(await AskAsync(cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Takes what was received and invalidated a first time, in the order of the stream.</summary>
     public void Add(IReadOnlyCollection<ReceivedTransaction> more, IReadOnlyCollection<ReturnedHeartbeat> signs)
@@ -46,8 +51,10 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
                 received = Later(received, transaction.End);
             foreach (ReturnedHeartbeat heartbeat in signs)
                 received = Later(received, heartbeat.Lsn);
+            // Once for all that waits: it is taken together.
+            if (bell.CurrentCount == 0)
+                bell.Release();
         }
-        bell.Release();
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -57,8 +64,8 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
         {
             // While some are not seen, they are asked for again by themselves.
             bool isNew = Waiting == 0 && unseen.IsEmpty
-                ? await RingAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false)
-                : await RingAsync(pause, cancellationToken).ConfigureAwait(false);
+                ? await RungAsync(cancellationToken).ConfigureAwait(false)
+                : await bell.WaitAsync(pause, cancellationToken).ConfigureAwait(false);
             bool moved = await RoundAsync(cancellationToken).ConfigureAwait(false);
             pause = isNew || moved ? FirstPause : pause < LongestPause ? pause * 2 : LongestPause;
         }
@@ -66,14 +73,10 @@ internal sealed class VisibilityLoop(FeedProgress progress, NpgsqlConnection con
 
     public void Dispose() => bell.Dispose();
 
-    private async Task<bool> RingAsync(TimeSpan within, CancellationToken cancellationToken)
+    private async Task<bool> RungAsync(CancellationToken cancellationToken)
     {
-        bool rung = await bell.WaitAsync(within, cancellationToken).ConfigureAwait(false);
-        while (rung && bell.Wait(0, CancellationToken.None))
-        {
-            // All that has come is taken at once.
-        }
-        return rung;
+        await bell.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<bool> RoundAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text;
 using Forebay.Jobs;
+using Forebay.PostgreSql;
 using Forebay.Sqlite;
 using Forebay.Statistics;
 using Forebay.Testing;
@@ -31,6 +32,7 @@ public sealed class MetricsTests
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instruments, instrument, tags));
         listener.Start();
         await using (var cache = new TieredCache(new ForebayOptions(), [new SqliteTier(new SqliteTierOptions { Path = SqliteTierOptions.InMemory })], log: new InProcessInvalidationLog()))
+        await using (new PostgreSqlChangeFeed(cache, new PostgreSqlFeedOptions { ConnectionString = "Host=localhost;Database=never_asked" }))
         {
             await cache.GetOrCreateAsync<string>("key", (_, _) => new("value"));
             listener.RecordObservableInstruments();

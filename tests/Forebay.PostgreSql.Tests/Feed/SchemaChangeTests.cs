@@ -16,7 +16,7 @@ public sealed class SchemaChangeTests(PostgreSqlFixture fixture) : IClassFixture
     [InlineData("ALTER TABLE item RENAME TO thing")]
     [InlineData("DROP TABLE item")]
     [InlineData("DROP TABLE item; CREATE TABLE item(id int PRIMARY KEY)")]
-    public async Task An_altered_table_is_flushed_though_no_row_is_told(string sql)
+    public async Task Row24_An_altered_table_is_flushed_though_no_row_is_told(string sql)
     {
         await using FollowedDatabase db = await FollowedDatabase.StartAsync(fixture.Server, Items);
 
@@ -88,7 +88,7 @@ public sealed class SchemaChangeTests(PostgreSqlFixture fixture) : IClassFixture
     }
 
     [Fact]
-    public async Task Tables_without_an_identity_are_left_out_and_told_and_their_writers_go_on()
+    public async Task Row24a_Tables_without_an_identity_are_left_out_and_told_and_their_writers_go_on()
     {
         await using FollowedDatabase db = await FollowedDatabase.StartAsync(
             fixture.Server,
