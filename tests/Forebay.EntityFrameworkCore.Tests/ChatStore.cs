@@ -17,7 +17,7 @@ internal sealed class ChatStore : IAsyncDisposable
 
     private readonly ServiceProvider services;
 
-    public ChatStore(string connectionString, bool cached, Action<ForebayBuilder>? configure = null, Action<SqlCacheOptions>? sql = null)
+    public ChatStore(string connectionString, bool cached, Action<ForebayBuilder>? configure = null, Action<SqlCacheOptions>? sql = null, Action<IServiceCollection>? services = null)
     {
         ConnectionString = connectionString;
         var collection = new ServiceCollection();
@@ -34,7 +34,8 @@ internal sealed class ChatStore : IAsyncDisposable
             if (cached)
                 options.UseForebay();
         });
-        services = collection.BuildServiceProvider();
+        services?.Invoke(collection);
+        this.services = collection.BuildServiceProvider();
     }
 
     public string ConnectionString { get; }

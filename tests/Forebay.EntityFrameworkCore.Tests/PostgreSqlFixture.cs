@@ -19,14 +19,19 @@ public sealed class PostgreSqlFixture : IAsyncDisposable
     private int copies;
 
     /// <summary>The connection string of a database of the test's own. Skips the test where this machine has no PostgreSQL.</summary>
-    public async Task<string> NewDatabaseAsync()
+    public Task<string> NewDatabaseAsync() => NewAsync(Template);
+
+    /// <summary>The same of a database without tables.</summary>
+    public Task<string> NewEmptyDatabaseAsync() => NewAsync("template0");
+
+    private async Task<string> NewAsync(string template)
     {
         await gate.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             server ??= await StartAsync();
             string name = $"{Template}{++copies}";
-            await ExecuteAsync(server.ConnectionString, $"CREATE DATABASE {name} TEMPLATE {Template}");
+            await ExecuteAsync(server.ConnectionString, $"CREATE DATABASE {name} TEMPLATE {template}");
             return server.ConnectionTo(name);
         }
         finally

@@ -42,7 +42,6 @@ internal sealed class ChangedEntry
             else
                 AddRow(tags, database, schema.Catalog, relation.Tables[0], mapping, before);
         }
-        // What is kept inside of its owner's row: the row of the owner, which is not looked for.
         if (rows.Count == 0)
             AddOwner(tags, database, schema);
     }
@@ -58,17 +57,38 @@ internal sealed class ChangedEntry
             tags.Add(database.Tag);
     }
 
+    // What is kept inside of its owner's row, as JSON: that row changes.
     private void AddOwner(ICollection<string> tags, SqlDatabase database, SqlSchema schema)
     {
-        for (IEntityType? type = entry.Metadata; type is not null; type = type.FindOwnership()?.PrincipalEntityType)
+        IForeignKey? own = entry.Metadata.FindOwnership();
+        IEntityType? root = own?.PrincipalEntityType;
+        while (root?.FindOwnership() is { } next && !root.GetTableMappings().Any())
+            root = next.PrincipalEntityType;
+        foreach (ITableMapping mapping in root?.GetTableMappings() ?? [])
         {
-            foreach (ITableMapping mapping in type.GetTableMappings())
+            SqlRelation? relation = schema.Catalog.Find(mapping.Table.Schema, mapping.Table.Name);
+            if (relation is null)
             {
-                if (schema.Catalog.Find(mapping.Table.Schema, mapping.Table.Name) is { } relation)
-                    AddAll(tags, relation);
-                else
-                    tags.Add(database.Tag);
+                tags.Add(database.Tag);
+                continue;
             }
+            if (relation.IsView)
+            {
+                AddAll(tags, relation);
+                continue;
+            }
+            // The key of what is owned begins with its owner's.
+            IReadOnlyList<IProperty> key = root!.FindPrimaryKey()!.Properties;
+            KeyImage image = (string column, out string? text) =>
+            {
+                text = null;
+                IProperty? property = mapping.ColumnMappings.FirstOrDefault(one => one.Column.Name == column)?.Property;
+                int at = property is null ? -1 : key.ToList().IndexOf(property);
+                return at >= 0 && at < own!.Properties.Count && entry.Property(own.Properties[at]) is { IsTemporary: false } value && KeyValues.TryText(property!, value.CurrentValue, out text);
+            };
+            ChangeTags.AddRow(tags, relation.Tables[0], image, image);
+            if (!Consequences.TryAdd(tags, schema.Catalog, relation.Tables[0], deletes: false, updates: true))
+                tags.Add(database.Tag);
         }
     }
 

@@ -66,14 +66,9 @@ internal sealed class KeyQuery<TEntity>
     // A field of an object, as a lambda's captured variable is: EF makes a parameter of it, and compiles the query once.
     private static MemberExpression Value(Type type, object value)
     {
-        object box = Activator.CreateInstance(typeof(Box<>).MakeGenericType(type))!;
-        FieldInfo field = box.GetType().GetField(nameof(Box<>.Value))!;
+        object box = Activator.CreateInstance(typeof(CapturedValue<>).MakeGenericType(type))!;
+        FieldInfo field = box.GetType().GetField(nameof(CapturedValue<>.Value))!;
         field.SetValue(box, value);
         return Expression.Field(Expression.Constant(box), field);
-    }
-
-    private sealed class Box<T>
-    {
-        public T Value = default!;
     }
 }

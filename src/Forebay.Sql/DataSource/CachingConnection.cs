@@ -8,7 +8,7 @@ using IsolationLevel = System.Data.IsolationLevel;
 namespace Forebay.Sql;
 
 /// <summary>A connection whose commands are answered from the cache where it has their rows. Not thread-safe, as no connection is.</summary>
-public sealed class CachingConnection : DbConnection
+public class CachingConnection : DbConnection
 {
     private readonly DbConnection inner;
 
@@ -18,6 +18,10 @@ public sealed class CachingConnection : DbConnection
         Cache = cache;
         inner.StateChange += Changed;
     }
+
+    /// <summary>A connection in front of a provider's.</summary>
+    internal static CachingConnection Of(DbConnection inner, SqlCache cache) =>
+        inner.GetType().Name == nameof(Providers.NpgsqlConnection) ? new Providers.NpgsqlConnection(inner, cache) : new CachingConnection(inner, cache);
 
     /// <summary>The provider's own connection, for what only it can do. What is changed by it is not seen here.</summary>
     public DbConnection InnerConnection => inner;
@@ -126,6 +130,7 @@ public sealed class CachingConnection : DbConnection
         inner.StateChange -= Changed;
         await inner.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
     }
 
     /// <inheritdoc/>

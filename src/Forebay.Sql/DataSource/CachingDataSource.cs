@@ -27,7 +27,7 @@ public sealed class CachingDataSource : DbDataSource
     public override string ConnectionString => inner.ConnectionString;
 
     /// <inheritdoc/>
-    protected override DbConnection CreateDbConnection() => new CachingConnection(inner.CreateConnection(), cache);
+    protected override DbConnection CreateDbConnection() => CachingConnection.Of(inner.CreateConnection(), cache);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
