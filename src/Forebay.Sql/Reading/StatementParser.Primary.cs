@@ -96,6 +96,9 @@ internal sealed partial class StatementParser
             Expect(TokenKind.RightParenthesis);
             return Operand.Subquery;
         }
+        // GROUPING SETS ((a), ())
+        if (Accept(TokenKind.RightParenthesis))
+            return Operand.Other;
         int mark = conjuncts.Count;
         Operand first = Expression();
         // ((SELECT …) UNION …)

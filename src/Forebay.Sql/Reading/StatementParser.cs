@@ -275,7 +275,7 @@ internal sealed partial class StatementParser(TokenizedText text, SqlDialect dia
                 continue;
             if (token.Kind == TokenKind.Word && WritingWords.Contains(text.Span(token)) && !(text.Is(place, "UPDATE") && (text.Is(place - 1, "FOR") || text.Is(place - 1, "KEY"))))
                 return true;
-            if (text[place + 1].Kind == TokenKind.LeftParenthesis && !IsCallKeyword(token) && functions.Judge(NameOf(token)) == FunctionKind.Unknown)
+            if (text[place + 1].Kind == TokenKind.LeftParenthesis && !IsCallKeyword(token) && functions.MayWrite(NameOf(token)))
                 return true;
         }
         return false;
