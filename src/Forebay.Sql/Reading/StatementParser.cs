@@ -101,6 +101,9 @@ internal sealed partial class StatementParser(TokenizedText text, SqlDialect dia
         Token token = Current;
         if (token.Kind is not (TokenKind.End or TokenKind.Error))
             at++;
+        // Counted wherever they stand, also in what is skipped: the next one's place depends on it.
+        if (token.Kind == TokenKind.Parameter)
+            CountParameter(token);
         return token;
     }
 

@@ -134,7 +134,7 @@ internal static class RefusalRows
         ("P", "SELECT * FROM album WHERE title ILIKE '%x%' ESCAPE '!' AND title SIMILAR TO 'a|b' AND album_id = 1", "Select album[album_id=1]"),
         ("P", "SELECT * FROM album WHERE title IS DISTINCT FROM 'x' AND album_id IS NOT DISTINCT FROM 1", "Select album"),
         ("P", "SELECT * FROM album WHERE title IS NOT NULL AND title NOTNULL AND album_id = 1", "Select album[album_id=1]"),
-        ("P", "SELECT * FROM album GROUP BY GROUPING SETS ((artist_id), ()), ROLLUP (title)", "Select album * !Function"),
+        ("P", "SELECT * FROM album GROUP BY GROUPING SETS ((artist_id), ()), ROLLUP (title)", "Select album"),
         ("M", "SELECT artist_id, count(*) FROM album GROUP BY artist_id WITH ROLLUP", "Select album"),
         ("M", "SELECT * FROM album WHERE id MEMBER OF ('[1,2]')", "Select album"),
     ];

@@ -99,6 +99,7 @@ internal static class WriteRows
         ("PMS", "INSERT INTO users (id, name) VALUES (1, 'a'); INSERT INTO artist (artist_id, name) VALUES (2, 'b')", "Insert > users[id=1; name=a] artist[artist_id=2]"),
         ("PMS", "INSERT INTO users (id, name) VALUES (1, 'a'); SELECT * FROM users WHERE id = 1", "Other users[id=1] > users[id=1; name=a]"),
         ("PMS", "UPDATE users SET email = 'x' WHERE id = 1; DELETE FROM messages WHERE id = 2;", "Other > users[id=1]~name members messages[id=2]~channel_id~author_id"),
+        ("M", "SET x = ?; UPDATE users SET email = 'x' WHERE id = ?", "Other > users[id=$2]~name members"),
         ("PMS", "BEGIN", "Begin"),
         ("PM", "START TRANSACTION", "Begin"),
         ("PMS", "COMMIT", "Commit"),
