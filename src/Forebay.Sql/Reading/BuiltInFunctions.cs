@@ -33,7 +33,7 @@ internal sealed class BuiltInFunctions
         area center diameter height width point box circle line lseg path polygon npoints pclose popen radius slope isclosed isopen
         bool_and bool_or every bit_and bit_or bit_xor string_agg array_agg json_agg jsonb_agg json_object_agg jsonb_object_agg any_value range_agg
         corr covar_pop covar_samp regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy regr_syy
-        stddev stddev_pop stddev_samp variance var_pop var_samp mode percentile_cont percentile_disc grouping
+        stddev stddev_pop stddev_samp variance var_pop var_samp mode percentile_cont percentile_disc grouping rollup cube
         uuid_extract_timestamp uuid_extract_version xmlelement xmlforest int4 int8 float8 numeric text
         """;
 

@@ -12,7 +12,7 @@ internal static class ClockWords
         if (written.Length > Longest)
             return false;
         // Letters that are written by their number.
-        if (written.Length > 0 && written[0] is 'e' or 'E' && written.Contains('\\'))
+        if (written.Length > 0 && written[0] is 'e' or 'E' && HasNumberedLetters(written))
             return true;
         int start = 0;
         for (int at = 0; at <= written.Length; at++)
@@ -22,6 +22,16 @@ internal static class ClockWords
             if (IsOne(written[start..at]))
                 return true;
             start = at + 1;
+        }
+        return false;
+    }
+
+    private static bool HasNumberedLetters(ReadOnlySpan<char> written)
+    {
+        for (int at = 0; at + 1 < written.Length; at++)
+        {
+            if (written[at] == '\\' && written[++at] is 'x' or 'u' or 'U' or (>= '0' and <= '9'))
+                return true;
         }
         return false;
     }

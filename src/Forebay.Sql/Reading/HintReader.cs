@@ -18,7 +18,9 @@ internal sealed class HintReader
 
     public void Read(ReadOnlySpan<char> comment)
     {
-        ReadOnlySpan<char> rest = comment.TrimStart("/-*#+ \t\r\n")[Mark.Length..].TrimEnd("*/ \t\r\n");
+        ReadOnlySpan<char> rest = comment.TrimStart("/-*#+ \t\r\n")[Mark.Length..];
+        if (rest.EndsWith("*/", StringComparison.Ordinal))
+            rest = rest[..^2];
         foreach (Range part in rest.SplitAny(' ', '\t', '\r', '\n'))
         {
             ReadOnlySpan<char> word = rest[part];

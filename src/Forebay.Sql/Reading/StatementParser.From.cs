@@ -196,7 +196,7 @@ internal sealed partial class StatementParser
         if (qualifier is not null || !functions.IsTableFunction(name))
         {
             Refuse(SqlRefusalReason.TableFunction, $"It reads the rows of the function {name}", place);
-            mayWriteAnything |= functions.MayWrite(name) || qualifier is not null;
+            mayWriteAnything |= !(IsMySql && name.Equals("JSON_TABLE", StringComparison.OrdinalIgnoreCase)) && (functions.MayWrite(name) || qualifier is not null);
         }
         Expect(TokenKind.LeftParenthesis);
         if (!Is(TokenKind.RightParenthesis))

@@ -73,17 +73,22 @@ internal sealed partial class StatementParser
         ReadOnlySpan<char> written = text.Span(token);
         if (written is "?")
         {
-            marks++;
             // SQLite counts the others too.
             return hasOtherParameters ? Operand.Other : Operand.Of(new WrittenValue(WrittenKind.Parameter, null, marks));
         }
-        hasOtherParameters = true;
         if (written[0] == '?' || (IsPostgreSql && written[0] == '$'))
         {
             return int.TryParse(written[1..], System.Globalization.NumberStyles.None, null, out int ordinal) && ordinal > 0
                 ? Operand.Of(new WrittenValue(WrittenKind.Parameter, null, ordinal)) : Operand.Other;
         }
         return Operand.Of(new WrittenValue(WrittenKind.Parameter, written[1..].ToString()));
+    }
+
+    private void CountParameter(Token token)
+    {
+        bool isMark = token.Length == 1;
+        marks += isMark ? 1 : 0;
+        hasOtherParameters |= !isMark;
     }
 
     // (query), (expression), (a, b, …)
@@ -96,6 +101,9 @@ internal sealed partial class StatementParser
             Expect(TokenKind.RightParenthesis);
             return Operand.Subquery;
         }
+        // GROUPING SETS ((a), ())
+        if (Accept(TokenKind.RightParenthesis))
+            return Operand.Other;
         int mark = conjuncts.Count;
         Operand first = Expression();
         // ((SELECT …) UNION …)

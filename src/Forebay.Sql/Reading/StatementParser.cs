@@ -101,6 +101,9 @@ internal sealed partial class StatementParser(TokenizedText text, SqlDialect dia
         Token token = Current;
         if (token.Kind is not (TokenKind.End or TokenKind.Error))
             at++;
+        // Counted wherever they stand, also in what is skipped: the next one's place depends on it.
+        if (token.Kind == TokenKind.Parameter)
+            CountParameter(token);
         return token;
     }
 
@@ -275,7 +278,7 @@ internal sealed partial class StatementParser(TokenizedText text, SqlDialect dia
                 continue;
             if (token.Kind == TokenKind.Word && WritingWords.Contains(text.Span(token)) && !(text.Is(place, "UPDATE") && (text.Is(place - 1, "FOR") || text.Is(place - 1, "KEY"))))
                 return true;
-            if (text[place + 1].Kind == TokenKind.LeftParenthesis && !IsCallKeyword(token) && functions.Judge(NameOf(token)) == FunctionKind.Unknown)
+            if (text[place + 1].Kind == TokenKind.LeftParenthesis && !IsCallKeyword(token) && functions.MayWrite(NameOf(token)))
                 return true;
         }
         return false;

@@ -1,0 +1,53 @@
+namespace Forebay.Sql.Tests.Reading;
+
+/// <summary>Subqueries, set operations, common table expressions.</summary>
+internal static class SubqueryRows
+{
+    public static (string Dialects, string Text, string Expected)[] Rows { get; } =
+    [
+        ("PMS", "SELECT * FROM album WHERE artist_id IN (SELECT artist_id FROM artist WHERE name = 'x')", "Select artist album"),
+        ("PMS", "SELECT * FROM album WHERE artist_id IN (SELECT artist_id FROM artist WHERE artist_id = 3)", "Select artist[artist_id=3] album"),
+        ("PMS", "SELECT * FROM album a WHERE EXISTS (SELECT 1 FROM track t WHERE t.album_id = a.album_id AND t.track_id = 5)", "Select track[track_id=5] album"),
+        ("PMS", "SELECT * FROM album a WHERE a.album_id = 2 AND NOT EXISTS (SELECT 1 FROM track t WHERE t.album_id = a.album_id)", "Select track album[album_id=2]"),
+        ("PMS", "SELECT * FROM album a WHERE a.album_id = 2 AND NOT EXISTS (SELECT 1 FROM track t WHERE t.album_id = 2)", "Select track[album_id=2] album[album_id=2]"),
+        ("PMS", "SELECT * FROM album a WHERE EXISTS (SELECT 1 FROM track t WHERE t.track_id = 1 AND a.album_id = 2)", "Select track[track_id=1] album"),
+        ("PMS", "SELECT * FROM album WHERE EXISTS (SELECT 1 FROM artist WHERE album_id = 5)", "Select artist album"),
+        ("PMS", "SELECT (SELECT count(*) FROM track t WHERE t.album_id = a.album_id) FROM album a WHERE a.album_id = 5", "Select track album[album_id=5]"),
+        ("PMS", "SELECT (SELECT name FROM artist WHERE artist_id = 5), title FROM album WHERE album_id = 6", "Select artist[artist_id=5] album[album_id=6]"),
+        ("PMS", "SELECT * FROM (SELECT * FROM album WHERE album_id = 5) x", "Select album[album_id=5]"),
+        ("PMS", "SELECT * FROM (SELECT * FROM album) x WHERE x.album_id = 5", "Select album"),
+        ("PMS", "SELECT * FROM (SELECT * FROM album WHERE artist_id = 4) x JOIN artist r ON r.artist_id = x.artist_id WHERE r.artist_id = 4", "Select album[artist_id=4] artist[artist_id=4]"),
+        ("PMS", "SELECT * FROM (SELECT 1 AS a) x", "Select !ReadsNoTable"),
+        ("PMS", "SELECT * FROM album WHERE album_id = (SELECT max(album_id) FROM album)", "Select album album"),
+        ("PMS", "SELECT * FROM album WHERE album_id = (SELECT album_id FROM track WHERE track_id = 3)", "Select track[track_id=3] album"),
+        ("PMS", "SELECT * FROM album WHERE (album_id = 1 OR EXISTS (SELECT 1 FROM users WHERE id = 3))", "Select users[id=3] album"),
+        ("PMS", "SELECT title FROM album WHERE album_id = 1 UNION SELECT name FROM artist WHERE artist_id = 2", "Select album[album_id=1] artist[artist_id=2]"),
+        ("PMS", "SELECT title FROM album WHERE album_id = 1 UNION ALL SELECT title FROM album WHERE album_id = 2 ORDER BY 1 LIMIT 5", "Select album[album_id=1] album[album_id=2]"),
+        ("PMS", "SELECT title FROM album WHERE album_id = 1 EXCEPT SELECT name FROM artist", "Select album[album_id=1] artist"),
+        ("PMS", "SELECT title FROM album WHERE album_id = 1 INTERSECT SELECT name FROM artist WHERE artist_id = 2", "Select album[album_id=1] artist[artist_id=2]"),
+        ("PM", "(SELECT title FROM album WHERE album_id = 1) UNION (SELECT name FROM artist WHERE artist_id = 2) ORDER BY 1", "Select album[album_id=1] artist[artist_id=2]"),
+        ("PM", "SELECT * FROM ((SELECT title FROM album WHERE album_id = 1) UNION (SELECT name FROM artist WHERE artist_id = 2)) x", "Select album[album_id=1] artist[artist_id=2]"),
+        ("PM", "SELECT * FROM album WHERE title IN ((SELECT name FROM artist WHERE artist_id = 1) UNION (SELECT name FROM users WHERE id = 2))", "Select artist[artist_id=1] users[id=2] album"),
+        ("PMS", "WITH a AS (SELECT * FROM album WHERE album_id = 1) SELECT * FROM a", "Select album[album_id=1]"),
+        ("PMS", "WITH album AS (SELECT * FROM artist WHERE artist_id = 1) SELECT * FROM album WHERE album_id = 5", "Select artist[artist_id=1]"),
+        ("PM", "WITH album AS (SELECT * FROM album WHERE album_id = 1) SELECT * FROM album", "Select album[album_id=1]"),
+        ("S", "WITH album AS (SELECT * FROM artist) SELECT * FROM main.album WHERE album_id = 3", "Select artist album[album_id=3]"),
+        ("PMS", "WITH a AS (SELECT * FROM album), b AS (SELECT * FROM a JOIN artist USING (artist_id)) SELECT * FROM b", "Select album artist"),
+        ("PMS", "WITH a(x) AS (SELECT album_id FROM album WHERE album_id = 1) SELECT * FROM a JOIN track t ON t.album_id = a.x WHERE t.track_id = 2", "Select album[album_id=1] track[track_id=2]"),
+        ("PMS", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n", "Select !ReadsNoTable"),
+        ("PMS", "WITH RECURSIVE up AS (SELECT id, owner_id FROM guilds WHERE id = 1 UNION ALL SELECT g.id, g.owner_id FROM guilds g JOIN up ON g.id = up.owner_id) SELECT * FROM up", "Select guilds[id=1] guilds"),
+        ("PMS", "SELECT * FROM album WHERE album_id IN (WITH t AS (SELECT album_id FROM track WHERE track_id = 9) SELECT album_id FROM t)", "Select track[track_id=9] album"),
+        ("PS", "WITH a AS MATERIALIZED (SELECT * FROM album WHERE album_id = 1), b AS NOT MATERIALIZED (SELECT 1) SELECT * FROM a, b", "Select album[album_id=1]"),
+        ("P", "SELECT ARRAY(SELECT name FROM track WHERE album_id = 3), title FROM album WHERE album_id = 3", "Select track[album_id=3] album[album_id=3]"),
+        ("P", "SELECT * FROM album WHERE album_id = 3 AND title ~~ ANY (ARRAY['a%', 'b%'])", "Select album[album_id=3]"),
+        ("P", "SELECT * FROM album WHERE title = ALL (SELECT name FROM artist WHERE artist_id = 4)", "Select artist[artist_id=4] album"),
+        ("PMS", "SELECT * FROM album WHERE album_id IN (SELECT album_id FROM track WHERE track_id IN (SELECT track_id FROM track WHERE genre_id = 4))", "Select track[genre_id=4] track album"),
+        ("PMS", "SELECT * FROM album ORDER BY (SELECT count(*) FROM track WHERE track.album_id = album.album_id) LIMIT 10", "Select album track"),
+        ("PMS", "SELECT artist_id, count(*) FROM album GROUP BY artist_id HAVING count(*) > (SELECT count(*) FROM users WHERE id = 2)", "Select users[id=2] album"),
+        ("PMS", "SELECT * FROM users u WHERE u.id = 1 AND EXISTS (SELECT * FROM members m JOIN guilds g ON g.id = m.guild_id WHERE m.user_id = u.id AND g.id = 3)", "Select members[guild_id=3] guilds[id=3] users[id=1]"),
+        ("P", "SELECT * FROM album WHERE (album_id, artist_id) IN (SELECT album_id, genre_id FROM track WHERE track_id = 3)", "Select track[track_id=3] album"),
+        ("S", "SELECT * FROM album WHERE (album_id, artist_id) IN (VALUES (1, 2), (3, 4))", "Select album"),
+        ("S", "SELECT * FROM album WHERE album_id IN (SELECT value FROM json_each(@ids))", "Select album"),
+        ("S", "SELECT * FROM album WHERE album_id IN track", "Select album !NotUnderstood"),
+    ];
+}
