@@ -69,7 +69,8 @@ internal sealed class EntitySeeds<TEntity>
         using DbCommand one = by.One(context, [split.Keys.First()]).CreateDbCommand();
         foreach ((object key, CachedResult row) in split)
         {
-            if (PlanOf(one, key) is { Key: { } name } && await StoreAsync(one, key, name, row, lease, cancellationToken).ConfigureAwait(false))
+            // What stands there is as good.
+            if (PlanOf(one, key) is { Key: { } name } && (cache.Sql.Cache.TryGet<CachedResult>(name, out _) || await StoreAsync(one, key, name, row, lease, cancellationToken).ConfigureAwait(false)))
                 stored++;
         }
         return stored;

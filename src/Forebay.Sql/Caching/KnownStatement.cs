@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Forebay.Sql.Policies;
 using Forebay.Sql.Reading;
 using Forebay.Sql.Schema;
 
@@ -8,13 +9,17 @@ namespace Forebay.Sql.Caching;
 internal sealed class KnownStatement
 {
     private readonly SqlStatement read;
+    private readonly IReadOnlyList<string> further;
 
     private KnownStatement(SqlStatement read, string text, SqlCacheOptions options)
     {
         this.read = read;
         TextHash = KeyBytes.HashOf(text);
-        Region = read.Hints.Region ?? options.Region;
-        Options = new EntryOptions { Region = Region, FreshFor = read.Hints.FreshFor };
+        SqlPolicy policy = options.Policies.Resolve(read);
+        Refusal = read.Uncacheable ?? (policy.IsOff ? new SqlRefusal(SqlRefusalReason.Hint, "A policy says that it is not cached.") : null);
+        Region = policy.Region ?? options.Region;
+        Options = new EntryOptions { Region = Region, FreshFor = policy.FreshFor };
+        further = policy.Tags;
         Effect = EffectOf(read);
         IsChained = Effect is StatementEffect.Commits or StatementEffect.RollsBack && read.NormalForm.Contains("AND CHAIN", StringComparison.OrdinalIgnoreCase);
     }
@@ -27,7 +32,7 @@ internal sealed class KnownStatement
     public string NormalForm => read.NormalForm;
 
     /// <summary>Why its rows are not cached; null: they may be.</summary>
-    public SqlRefusal? Refusal => read.Uncacheable;
+    public SqlRefusal? Refusal { get; }
 
     public string Region { get; }
 
@@ -51,6 +56,8 @@ internal sealed class KnownStatement
     {
         tags.Add(database.Tag);
         read.AddReadTags(tags, ValuesOf(parameters));
+        foreach (string tag in further)
+            tags.Add(tag);
     }
 
     /// <summary>Adds what it changes; nothing where it only reads.</summary>

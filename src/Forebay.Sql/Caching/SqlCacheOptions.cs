@@ -1,3 +1,4 @@
+using Forebay.Sql.Policies;
 using Forebay.Sql.Schema;
 
 namespace Forebay.Sql;
@@ -25,6 +26,9 @@ public sealed class SqlCacheOptions
 
     /// <summary>For whom the caller asks (a tenant): results of one are not found by another. Called once for a command, on the caller's thread. Default null: there are no tenants.</summary>
     public Func<string?>? Tenant { get; set; }
+
+    /// <summary>What is said of statements by their tables and their normal forms: that they are not cached, for how long they are fresh, further tags. It counts for statements that were not seen before.</summary>
+    public SqlPolicies Policies { get; } = new();
 
     internal void Validate()
     {

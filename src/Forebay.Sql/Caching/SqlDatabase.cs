@@ -57,7 +57,7 @@ internal sealed class SqlDatabase
         try
         {
             long now = time.GetTimestamp();
-            ISqlCatalog catalog = await source!.ReadAsync(connection, async, cancellationToken).ConfigureAwait(false);
+            SqlCatalog catalog = await source!.ReadAsync(connection, async, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref schema, Make(catalog, now));
             Volatile.Write(ref askedAt, now);
             if (!isTold)
@@ -77,7 +77,7 @@ internal sealed class SqlDatabase
     }
 
     // The same tables make the same keys, in every process. Others make others: what was stored by keys that are gone is not found any more.
-    private SqlSchema Make(ISqlCatalog catalog, long now)
+    private SqlSchema Make(SqlCatalog catalog, long now)
     {
         string signature = $"{connectionString}\n{Name}\n{SchemaSignature.Of(catalog)}";
         byte[] scope = SHA256.HashData(Encoding.UTF8.GetBytes(signature))[..20];

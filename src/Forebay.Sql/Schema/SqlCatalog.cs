@@ -47,6 +47,10 @@ public sealed class SqlCatalog : ISqlCatalog
     /// <inheritdoc/>
     public IEnumerable<SqlTable> Tables { get; }
 
+    internal IReadOnlyDictionary<(string Qualifier, string Name), SqlRelation> Relations => relations;
+
+    internal IEnumerable<string> OwnFunctions => functions;
+
     /// <inheritdoc/>
     public SqlRelation? Find(string? qualifier, string name)
     {
