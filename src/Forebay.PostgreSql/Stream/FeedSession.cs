@@ -122,11 +122,11 @@ internal sealed class FeedSession : IAsyncDisposable
         }
         // The end of the log before the tables: what is altered after it is found by the next comparison.
         NpgsqlLogSequenceNumber end = await watching.AskAsync<NpgsqlLogSequenceNumber>("SELECT pg_current_wal_insert_lsn()", [], cancellationToken).ConfigureAwait(false);
-        bool isFirst = schema.Tables is null;
         await schema.BeginAsync(watching, progress, cancellationToken).ConfigureAwait(false);
+        // What was altered between two sessions of a run is invalidated by now, and the position says so; between two runs it is a gap.
         string tables = schema.Tables!.Fingerprint;
         string? gap = progress.Position is { } position
-            ? position.GapTo(server) ?? spoilt ?? position.GapTo(server, options.Slot, isFirst ? tables : position.Schema, slot!.Confirmed, end)
+            ? position.GapTo(server) ?? spoilt ?? position.GapTo(server, options.Slot, tables, slot!.Confirmed, end)
             : "no position is known";
         if (gap is not null)
         {
