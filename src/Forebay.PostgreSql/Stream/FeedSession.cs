@@ -86,20 +86,22 @@ internal sealed class FeedSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A server that answers nothing must not hold up the next session, nor the end.
-        foreach (IAsyncDisposable connection in new IAsyncDisposable[] { reading, asking, watching })
-        {
-            try
-            {
-                await connection.DisposeAsync().AsTask().WaitAsync(CloseWithin, time).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
-            {
-                PostgreSqlFeedLog.NotClosed(logger, e.Message);
-            }
-        }
+        await Task.WhenAll(CloseAsync(reading), CloseAsync(asking), CloseAsync(watching)).ConfigureAwait(false);
         visibility.Dispose();
         hurry.Dispose();
+    }
+
+    /// <summary>A server that answers nothing must not hold up the next session, nor the end.</summary>
+    private async Task CloseAsync(IAsyncDisposable connection)
+    {
+        try
+        {
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseWithin, time).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+        {
+            PostgreSqlFeedLog.NotClosed(logger, e.Message);
+        }
     }
 
     /// <summary>Goes on from the position where that is possible; otherwise everything is invalidated, and the stream begins where the log ends.</summary>
