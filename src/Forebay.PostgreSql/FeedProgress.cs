@@ -147,7 +147,10 @@ internal sealed class FeedProgress(TieredCache cache, TimeProvider time, ILogger
         await order.WaitAsync().ConfigureAwait(false);
         try
         {
-            PostgreSqlPosition moved = move(position!);
+            // Without a position everything is about to be invalidated.
+            if (position is null)
+                return;
+            PostgreSqlPosition moved = move(position);
             if (tags.Count == 0 && moved == position)
                 return;
             await cache.InvalidateFromFeedAsync(tags, moved.ToString(), CancellationToken.None).ConfigureAwait(false);

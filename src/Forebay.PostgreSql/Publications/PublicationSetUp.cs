@@ -87,8 +87,16 @@ internal sealed class PublicationSetUp(NpgsqlConnection connection, PostgreSqlFe
         if (tables.Length == 0)
             return;
         string list = string.Join(", ", tables.Select(static table => table.Quoted));
-        await RunAsync($"BEGIN; SET LOCAL lock_timeout = '5s'; LOCK TABLE {list} IN SHARE MODE; ALTER PUBLICATION {Quote(options.Publication)} ADD TABLE {list}; COMMIT", cancellationToken).ConfigureAwait(false);
-        PostgreSqlFeedLog.PublicationMade(logger, options.Publication, $"{tables.Length} more tables");
+        try
+        {
+            await RunAsync($"BEGIN; SET LOCAL lock_timeout = '3s'; LOCK TABLE {list} IN SHARE MODE; ALTER PUBLICATION {Quote(options.Publication)} ADD TABLE {list}; COMMIT", cancellationToken).ConfigureAwait(false);
+            PostgreSqlFeedLog.PublicationMade(logger, options.Publication, $"{tables.Length} more tables");
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // They stay outside of the feed, which says so, until the next start finds their writers at rest.
+            await RunAsync("ROLLBACK", cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private bool IsWanted(Candidate table) =>

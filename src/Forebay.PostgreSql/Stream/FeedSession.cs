@@ -86,20 +86,22 @@ internal sealed class FeedSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A server that answers nothing must not hold up the next session, nor the end.
-        foreach (IAsyncDisposable connection in new IAsyncDisposable[] { reading, asking, watching })
-        {
-            try
-            {
-                await connection.DisposeAsync().AsTask().WaitAsync(CloseWithin, time).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
-            {
-                PostgreSqlFeedLog.NotClosed(logger, e.Message);
-            }
-        }
+        await Task.WhenAll(CloseAsync(reading), CloseAsync(asking), CloseAsync(watching)).ConfigureAwait(false);
         visibility.Dispose();
         hurry.Dispose();
+    }
+
+    /// <summary>A server that answers nothing must not hold up the next session, nor the end.</summary>
+    private async Task CloseAsync(IAsyncDisposable connection)
+    {
+        try
+        {
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseWithin, time).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+        {
+            PostgreSqlFeedLog.NotClosed(logger, e.Message);
+        }
     }
 
     /// <summary>Goes on from the position where that is possible; otherwise everything is invalidated, and the stream begins where the log ends.</summary>
@@ -122,11 +124,11 @@ internal sealed class FeedSession : IAsyncDisposable
         }
         // The end of the log before the tables: what is altered after it is found by the next comparison.
         NpgsqlLogSequenceNumber end = await watching.AskAsync<NpgsqlLogSequenceNumber>("SELECT pg_current_wal_insert_lsn()", [], cancellationToken).ConfigureAwait(false);
-        bool isFirst = schema.Tables is null;
         await schema.BeginAsync(watching, progress, cancellationToken).ConfigureAwait(false);
+        // What was altered between two sessions of a run is invalidated by now, and the position says so; between two runs it is a gap.
         string tables = schema.Tables!.Fingerprint;
         string? gap = progress.Position is { } position
-            ? position.GapTo(server) ?? spoilt ?? position.GapTo(server, options.Slot, isFirst ? tables : position.Schema, slot!.Confirmed, end)
+            ? position.GapTo(server) ?? spoilt ?? position.GapTo(server, options.Slot, tables, slot!.Confirmed, end)
             : "no position is known";
         if (gap is not null)
         {

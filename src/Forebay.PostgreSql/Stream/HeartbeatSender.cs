@@ -23,7 +23,7 @@ internal sealed class HeartbeatSender(TimeProvider time)
     {
         long asked = time.GetTimestamp();
         await schema.CheckAsync(cancellationToken).ConfigureAwait(false);
-        string sign = string.Create(CultureInfo.InvariantCulture, $"{session}:{++last}");
+        string sign = string.Create(CultureInfo.InvariantCulture, $"{session}:{Interlocked.Increment(ref last)}");
         sent[sign] = asked;
         return await schema.UseAsync(
             (connection, cancellation) =>
