@@ -90,9 +90,9 @@ internal sealed class RandomSelect(Random random) : RandomSql(random)
         for (int i = 0; i < joins; i++)
         {
             int right = scope.Count;
-            string kind = Pick<string>(["JOIN", "JOIN", "INNER JOIN", "LEFT JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN", "LEFT OUTER JOIN"]);
+            string kind = Pick<string>(["JOIN", "JOIN", "INNER JOIN", "LEFT JOIN", "LEFT JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN", "CROSS JOIN", "LEFT OUTER JOIN", "NATURAL JOIN", "NATURAL LEFT JOIN"]);
             text += $" {kind} {Factor(scope, depth)}";
-            if (kind == "CROSS JOIN" && Chance(50))
+            if (kind.StartsWith("NATURAL", StringComparison.Ordinal) || (kind == "CROSS JOIN" && Chance(50)))
                 continue;
             string? shared = right - start == 1 && scope.Count - right == 1 ? ChatSchema.Integers[scope[start].Table].Intersect(ChatSchema.Integers[scope[right].Table]).FirstOrDefault() : null;
             text += shared is not null && Chance(25) && i == 0 ? $" USING ({shared})" : $" ON {On([.. scope.Skip(start)], [.. scope.Skip(right)])}";

@@ -22,7 +22,7 @@ public static class SqlCatalogReader
     /// <param name="rows">Runs queries, one after the other.</param>
     /// <param name="database">SQLite: the name that the database has among the tags. Not used for the others.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static Task<SqlCatalog> ReadAsync(SqlDialect dialect, SqlRows rows, string database, CancellationToken cancellationToken = default)
+    internal static Task<SqlCatalog> ReadAsync(SqlDialect dialect, SqlRows rows, string database, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentException.ThrowIfNullOrEmpty(database);
