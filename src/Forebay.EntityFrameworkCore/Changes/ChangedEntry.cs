@@ -21,7 +21,7 @@ internal sealed class ChangedEntry
         state = entry.State;
         // With a version the database itself says whether the row is still the one that was read; without, others may have changed what it was.
         isVersioned = entry.Metadata.GetProperties().Any(static property => property is { IsConcurrencyToken: true, ValueGenerated: ValueGenerated.OnAddOrUpdate });
-        rows = [.. entry.Metadata.GetTableMappings().Select(mapping => (mapping, state == EntityState.Added ? [] : Before(mapping)))];
+        rows = entry.Metadata.IsMappedToJson() ? [] : [.. entry.Metadata.GetTableMappings().Select(mapping => (mapping, state == EntityState.Added ? [] : Before(mapping)))];
     }
 
     /// <summary>Adds the tags of all that changes, as far as it is known by now; what is not known is taken as all of the table's rows.</summary>
@@ -62,7 +62,7 @@ internal sealed class ChangedEntry
     {
         IForeignKey? own = entry.Metadata.FindOwnership();
         IEntityType? root = own?.PrincipalEntityType;
-        while (root?.FindOwnership() is { } next && !root.GetTableMappings().Any())
+        while (root is not null && root.IsMappedToJson() && root.FindOwnership() is { } next)
             root = next.PrincipalEntityType;
         foreach (ITableMapping mapping in root?.GetTableMappings() ?? [])
         {
