@@ -23,6 +23,9 @@ internal sealed class AddressSet(IEnumerable<string> texts)
     {
         if (IPAddress.TryParse(text, out IPAddress? address))
         {
+            // As a client's is brought into this form, before it is looked for.
+            if (address.IsIPv4MappedToIPv6)
+                address = address.MapToIPv4();
             network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
             return true;
         }

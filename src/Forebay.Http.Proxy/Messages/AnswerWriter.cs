@@ -67,6 +67,12 @@ internal sealed class AnswerWriter(ResponseStore store, HttpProxyOptions options
         response.StatusCode = answer.Status;
         IHeaderDictionary headers = response.Headers;
         string? via = null, before = null;
+        // What stands before this has said some fields of its own accord.
+        if (headers.Count > 0)
+        {
+            foreach (Field field in answer.Fields.Where(field => !AddsUp(field.Name)))
+                headers.Remove(field.Name);
+        }
         foreach (Field field in answer.Fields)
         {
             if (field.Name.Equals("Via", StringComparison.OrdinalIgnoreCase))
@@ -98,7 +104,12 @@ internal sealed class AnswerWriter(ResponseStore store, HttpProxyOptions options
             headers.ETag = "W/" + tag;
     }
 
+    /// <summary>A field beside what stands before this in the pipeline has said; most take its place.</summary>
+    public static StringValues Merged(IHeaderDictionary headers, string name, StringValues values) => AddsUp(name) && headers.TryGetValue(name, out StringValues others) ? StringValues.Concat(others, values) : values;
+
     public bool IsTag(string name) => options.TagFields.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static bool AddsUp(string name) => name.Equals(FieldNames.Vary, StringComparison.OrdinalIgnoreCase) || name.Equals(FieldNames.SetCookie, StringComparison.OrdinalIgnoreCase);
 
     public static StringValues WithAcceptEncoding(StringValues vary)
     {
@@ -144,7 +155,8 @@ internal sealed class AnswerWriter(ResponseStore store, HttpProxyOptions options
             if (!read.IsCompleted)
                 await to.FlushAsync(cancellationToken).ConfigureAwait(false);
             int count = await read.ConfigureAwait(false);
-            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+            if (count > 0)
+                await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
             return count;
         }
         finally

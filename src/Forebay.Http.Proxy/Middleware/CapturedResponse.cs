@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Forebay.Http.Exchange;
 using Forebay.Http.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -8,17 +7,18 @@ using Microsoft.Extensions.Primitives;
 namespace Forebay.Http.Proxy.Middleware;
 
 /// <summary>The response that an endpoint writes, while the cache reads it. One writes, one reads.</summary>
-internal sealed class CapturedResponse : IHttpResponseFeature, IHttpResponseBodyFeature, IDisposable
+/// <remarks>The endpoint alone writes what is here. What the reader has of it, it has from when <see cref="Started"/> completes: status and fields as they stood then.</remarks>
+internal sealed class CapturedResponse : IHttpResponseFeature, IHttpResponseBodyFeature, IHttpResponseTrailersFeature, IDisposable
 {
     private readonly Pipe pipe = new();
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Stack<(Func<object, Task> Call, object State)> onStarting = new(), onCompleted = new();
-    private readonly CapturingStream stream;
+    private Exception? failure;
 
     public CapturedResponse()
     {
-        stream = new CapturingStream(this);
-        Writer = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        Writer = new CapturingWriter(this, pipe.Writer);
+        Stream = Writer.AsStream(leaveOpen: true);
     }
 
     public int StatusCode { get; set; } = 200;
@@ -27,13 +27,16 @@ internal sealed class CapturedResponse : IHttpResponseFeature, IHttpResponseBody
 
     public IHeaderDictionary Headers { get; set; } = new HeaderDictionary();
 
+    public IHeaderDictionary Trailers { get; set; } = new HeaderDictionary();
+
     Stream IHttpResponseFeature.Body
     {
-        get => stream;
+        get => Stream;
         set => throw new NotSupportedException("Replace IHttpResponseBodyFeature instead.");
     }
 
-    public Stream Stream => stream;
+    // Both ways of writing are one, so that what is written by turns stays in its order.
+    public Stream Stream { get; }
 
     public PipeWriter Writer { get; }
 
@@ -41,6 +44,9 @@ internal sealed class CapturedResponse : IHttpResponseFeature, IHttpResponseBody
 
     /// <summary>Completes when status and fields stand.</summary>
     public Task Started => started.Task;
+
+    /// <summary>The fields as they stood when it started.</summary>
+    public FieldList StartedFields { get; private set; } = new();
 
     public Stream Body => pipe.Reader.AsStream();
 
@@ -57,42 +63,68 @@ internal sealed class CapturedResponse : IHttpResponseFeature, IHttpResponseBody
     {
         if (HasStarted)
             return;
-        while (onStarting.TryPop(out (Func<object, Task> Call, object State) next))
-            await next.Call(next.State).ConfigureAwait(false);
-        HasStarted = true;
+        await StandAsync().ConfigureAwait(false);
         started.TrySetResult();
     }
 
     public async Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default)
     {
         await StartAsync(cancellationToken).ConfigureAwait(false);
-        await SendFileFallback.SendFileAsync(stream, path, offset, count, cancellationToken).ConfigureAwait(false);
+        await SendFileFallback.SendFileAsync(Stream, path, offset, count, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task CompleteAsync()
     {
-        await Writer.FlushAsync().ConfigureAwait(false);
-        await StartAsync().ConfigureAwait(false);
+        if (failure is not null)
+        {
+            await FailAsync(failure).ConfigureAwait(false);
+            return;
+        }
+        if (HasStarted || Writer.UnflushedBytes > 0)
+            await Writer.FlushAsync().ConfigureAwait(false);
+        else
+            await StandAsync().ConfigureAwait(false);
         await pipe.Writer.CompleteAsync().ConfigureAwait(false);
+        // Not before its end where there is nothing else: who reads finds that it is empty at once, and what stands before the cache can still give it a body.
+        started.TrySetResult();
     }
 
     /// <summary>Ends it for a failure: who reads learns of it.</summary>
-    public async Task FailAsync(Exception failure)
+    /// <returns>True: it had not begun; whoever waits for <see cref="Started"/> has the failure itself.</returns>
+    public async Task<bool> FailAsync(Exception reason)
     {
-        started.TrySetException(failure);
-        await pipe.Writer.CompleteAsync(new IOException($"The endpoint failed: {failure.Message}", failure)).ConfigureAwait(false);
+        reason = failure ?? reason;
+        bool isFirst = started.TrySetException(reason);
+        await pipe.Writer.CompleteAsync(new IOException($"The endpoint failed: {reason.Message}", reason)).ConfigureAwait(false);
+        return isFirst;
     }
 
-    public async Task CompletedAsync()
+    /// <summary>From now on it can't end as a whole one, whatever the endpoint still does.</summary>
+    public void Spoil(Exception reason) => failure ??= reason;
+
+    /// <summary>Calls who waits for the end, each of them; returns what they fail by.</summary>
+    public async Task<IReadOnlyList<Exception>> CompletedAsync()
     {
+        List<Exception> failures = [];
         while (onCompleted.TryPop(out (Func<object, Task> Call, object State) next))
-            await next.Call(next.State).ConfigureAwait(false);
+        {
+            try
+            {
+                await next.Call(next.State).ConfigureAwait(false);
+            }
+            catch (Exception failed)
+            {
+                // The others have things to put away too.
+                failures.Add(failed);
+            }
+        }
+        return failures;
     }
 
-    public FieldList Fields()
+    public static FieldList FieldsOf(IHeaderDictionary headers)
     {
         var fields = new FieldList();
-        foreach ((string name, StringValues values) in Headers)
+        foreach ((string name, StringValues values) in headers)
         {
             foreach (string? value in values)
             {
@@ -104,61 +136,54 @@ internal sealed class CapturedResponse : IHttpResponseFeature, IHttpResponseBody
     }
 
     /// <summary>Nobody reads it any more.</summary>
-    public void Dispose()
+    public void Dispose() => pipe.Reader.Complete();
+
+    // Status and fields are what they are from here on.
+    private async Task StandAsync()
     {
-        pipe.Reader.Complete();
-        stream.Dispose();
+        while (onStarting.TryPop(out (Func<object, Task> Call, object State) next))
+            await next.Call(next.State).ConfigureAwait(false);
+        HasStarted = true;
+        StartedFields = FieldsOf(Headers);
+        // As the server does: whoever comes too late learns of it.
+        if (Headers is HeaderDictionary headers)
+            headers.IsReadOnly = true;
     }
 
-    private async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    /// <summary>What the endpoint writes to. The response ends with the endpoint, and not with this.</summary>
+    private sealed class CapturingWriter(CapturedResponse response, PipeWriter inner) : PipeWriter
     {
-        await StartAsync(cancellationToken).ConfigureAwait(false);
-        await pipe.Writer.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-    }
+        private long written;
 
-    /// <summary>What the endpoint writes to.</summary>
-    private sealed class CapturingStream(CapturedResponse response) : Stream
-    {
-        public override bool CanRead => false;
+        public override bool CanGetUnflushedBytes => true;
 
-        public override bool CanSeek => false;
+        public override long UnflushedBytes => inner.UnflushedBytes;
 
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+        public override void Advance(int bytes)
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
+            // What is longer than it says would be stored as what it is not.
+            if (response.Headers.ContentLength is { } length && written + bytes > length)
+                throw new InvalidOperationException($"The response says that its body has {length} bytes; {written + bytes} were written.");
+            written += bytes;
+            inner.Advance(bytes);
         }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => response.WriteAsync(buffer, cancellationToken);
+        public override Memory<byte> GetMemory(int sizeHint = 0) => inner.GetMemory(sizeHint);
 
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => response.WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Span<byte> GetSpan(int sizeHint = 0) => inner.GetSpan(sizeHint);
 
-        public override Task FlushAsync(CancellationToken cancellationToken) => response.StartAsync(cancellationToken);
+        public override void CancelPendingFlush() => inner.CancelPendingFlush();
 
-        public override void Flush() => throw new InvalidOperationException("Synchronous operations are disallowed. Call FlushAsync instead.");
+        public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+        {
+            await response.StartAsync(cancellationToken).ConfigureAwait(false);
+            return await inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new InvalidOperationException("Synchronous operations are disallowed. Call WriteAsync instead.");
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-    }
-}
-
-/// <summary>What an endpoint answered.</summary>
-internal sealed class EndpointResponse(CapturedResponse response) : OriginResponse
-{
-    public override ValueTask<Stream> OpenAsync(CancellationToken cancellationToken) => new(response.Body);
-
-    public override ValueTask DisposeAsync()
-    {
-        response.Dispose();
-        return default;
+        public override void Complete(Exception? exception = null)
+        {
+            if (exception is not null)
+                response.Spoil(exception);
+        }
     }
 }

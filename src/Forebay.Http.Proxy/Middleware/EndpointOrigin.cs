@@ -2,29 +2,49 @@ using Forebay.Http.Exchange;
 using Forebay.Http.Fields;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Forebay.Http.Proxy.Middleware;
 
 /// <summary>The application behind the middleware, for one request. It gets a context of its own, so that it can go on when the client that asked first has gone.</summary>
-internal sealed class EndpointOrigin(HttpContext context, RequestDelegate next, IServiceScopeFactory scopes, TimeProvider time) : IOrigin
+internal sealed class EndpointOrigin(EndpointRequest request, RequestDelegate next, HttpCacheParts parts, IServiceScopeFactory scopes) : IOrigin
 {
     public async ValueTask<OriginResponse> SendAsync(FieldList fields, bool detached, CancellationToken cancellationToken)
     {
-        DateTimeOffset at = time.GetUtcNow();
+        DateTimeOffset at = parts.Time.GetUtcNow();
         var response = new CapturedResponse();
-        _ = RunAsync(ContextFor(fields, response, detached, cancellationToken), response);
-        await response.Started.ConfigureAwait(false);
-        return new EndpointResponse(response) { Status = response.StatusCode, Fields = response.Fields(), RequestedAt = at, ReceivedAt = time.GetUtcNow() };
+        DefaultHttpContext inner = request.ContextFor(fields, response, detached);
+        _ = RunAsync(inner, response, cancellationToken);
+        try
+        {
+            await response.Started.ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // An endpoint that throws is one that answers 500: what is stored may stand in. Where it does not, the failure goes on to whom it would have gone to.
+            int status = failure is BadHttpRequestException bad ? bad.StatusCode : 500;
+            return new EndpointResponse(response, failure, Lost) { Status = status, Fields = new FieldList(), RequestedAt = at, ReceivedAt = parts.Time.GetUtcNow() };
+        }
+        DateTimeOffset now = parts.Time.GetUtcNow();
+        FieldList told = response.StartedFields;
+        // The server would add it to each answer anew, as if each were made when it is sent (RFC 9110 section 6.6.1).
+        if (!told.Has(FieldNames.Date))
+            told.Add(FieldNames.Date, HttpDate.Write(now));
+        return new EndpointResponse(response, null, Lost) { Status = response.StatusCode, Fields = told, RequestedAt = at, ReceivedAt = now, IsForOneUser = inner.User.Identity?.IsAuthenticated == true };
     }
 
-    private async Task RunAsync(DefaultHttpContext inner, CapturedResponse response)
+    private async Task RunAsync(DefaultHttpContext inner, CapturedResponse response, CancellationToken cancellationToken)
     {
+        using var lifetime = new EndpointLifetime(response, cancellationToken);
+        inner.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
+        request.SetCulture();
         AsyncServiceScope scope = scopes.CreateAsyncScope();
         await using (scope.ConfigureAwait(false))
         {
             inner.RequestServices = scope.ServiceProvider;
+            // Behind an answer that was given there is no other; where there is one, what stands before the cache goes on to use it.
+            if (scope.ServiceProvider.GetService<IHttpContextAccessor>() is { HttpContext: null } accessor)
+                accessor.HttpContext = inner;
             try
             {
                 await next(inner).ConfigureAwait(false);
@@ -32,46 +52,14 @@ internal sealed class EndpointOrigin(HttpContext context, RequestDelegate next, 
             }
             catch (Exception failure)
             {
-                // Whoever asked has it: by the task that it waits for, or by the body.
-                await response.FailAsync(failure).ConfigureAwait(false);
+                // Whoever asked has it: by the task that it waits for, or by the body, which does not say what it was.
+                if (!await response.FailAsync(failure).ConfigureAwait(false) && !cancellationToken.IsCancellationRequested)
+                    Lost(failure);
             }
-            await response.CompletedAsync().ConfigureAwait(false);
+            foreach (Exception failure in await response.CompletedAsync().ConfigureAwait(false))
+                Lost(failure);
         }
     }
 
-    private DefaultHttpContext ContextFor(FieldList fields, CapturedResponse response, bool detached, CancellationToken cancellationToken)
-    {
-        IHttpRequestFeature asked = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature
-        {
-            Method = asked.Method,
-            Scheme = asked.Scheme,
-            Protocol = asked.Protocol,
-            PathBase = asked.PathBase,
-            Path = asked.Path,
-            QueryString = asked.QueryString,
-            RawTarget = asked.RawTarget,
-            Body = detached ? Stream.Null : asked.Body,
-        });
-        features.Set<IHttpResponseFeature>(response);
-        features.Set<IHttpResponseBodyFeature>(response);
-        features.Set<IHttpConnectionFeature>(new HttpConnectionFeature
-        {
-            ConnectionId = context.Connection.Id,
-            LocalIpAddress = context.Connection.LocalIpAddress,
-            LocalPort = context.Connection.LocalPort,
-            RemoteIpAddress = context.Connection.RemoteIpAddress,
-            RemotePort = context.Connection.RemotePort,
-        });
-        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { } body && !detached)
-            features.Set(body);
-        var inner = new DefaultHttpContext(features) { User = context.User, RequestAborted = cancellationToken, TraceIdentifier = context.TraceIdentifier };
-        // What stands before this in the pipeline may have chosen the endpoint already.
-        inner.SetEndpoint(context.GetEndpoint());
-        inner.Request.RouteValues = new RouteValueDictionary(context.Request.RouteValues);
-        foreach (Field field in fields)
-            inner.Request.Headers.Append(field.Name, field.Value);
-        return inner;
-    }
+    private void Lost(Exception failure) => MiddlewareLog.EndpointFailed(parts.Log, request.Path, failure);
 }

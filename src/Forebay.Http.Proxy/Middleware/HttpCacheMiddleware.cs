@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using Forebay.Http.Exchange;
 using Forebay.Http.Proxy.Messages;
 using Forebay.Http.Proxy.Serving;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,12 +15,15 @@ internal sealed class HttpCacheMiddleware(HttpCacheParts parts, RequestDelegate 
     public Task HandleAsync(HttpContext context)
     {
         // What becomes another protocol is no response to be stored.
-        if (context.WebSockets.IsWebSocketRequest || Tunnels.Tunnel.Wants(context))
+        if (context.WebSockets.IsWebSocketRequest || Tunnels.Tunnel.Wants(context) || IsErrorPage(context))
             return next(context);
         if (!parts.Hot.TryServe(context, out _, out _, out ValueTask<FlushResult> flushed))
             return ServeAsync(context);
         return flushed.IsCompletedSuccessfully && flushed.Result is var _ ? Task.CompletedTask : flushed.AsTask();
     }
+
+    // What stands before this asks a second time, by another path, for a page that explains an error: that page is no answer to the URI that the client named.
+    private static bool IsErrorPage(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>() is not null || context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 
     private async Task ServeAsync(HttpContext context)
     {
@@ -27,14 +32,20 @@ internal sealed class HttpCacheMiddleware(HttpCacheParts parts, RequestDelegate 
             await OwnAnswers.WriteAsync(context, 400, error, parts.Name, context.RequestAborted).ConfigureAwait(false);
             return;
         }
-        Answer answer = await parts.Exchange.HandleAsync(request.Facts, new EndpointOrigin(context, next, scopes, parts.Time), context.RequestAborted).ConfigureAwait(false);
+        var origin = new EndpointOrigin(new EndpointRequest(context), next, parts, scopes);
+        Answer answer = await parts.Exchange.HandleAsync(request.Facts, origin, context.RequestAborted).ConfigureAwait(false);
         await using (answer.ConfigureAwait(false))
         {
             try
             {
+                (answer.Passed as EndpointResponse)?.ThrowIfFailed();
                 await parts.Writer.WriteAsync(context, request.Facts, answer, context.RequestAborted).ConfigureAwait(false);
             }
-            catch (IOException) when (context.Response.HasStarted)
+            catch (ConnectionAbortedException)
+            {
+                context.Abort();
+            }
+            catch (IOException cut) when (context.Response.HasStarted || cut.GetBaseException() is ConnectionAbortedException)
             {
                 // What has begun can't be taken back.
                 context.Abort();

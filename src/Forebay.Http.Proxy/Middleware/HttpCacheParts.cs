@@ -2,20 +2,22 @@ using Forebay.Http.Exchange;
 using Forebay.Http.Proxy.Messages;
 using Forebay.Http.Proxy.Serving;
 using Forebay.Http.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Forebay.Http.Proxy.Middleware;
 
 /// <summary>All that the middleware is made of.</summary>
 internal sealed class HttpCacheParts : IDisposable
 {
-    public HttpCacheParts(TieredCache cache, HttpMiddlewareOptions options, TimeProvider time)
+    public HttpCacheParts(TieredCache cache, HttpMiddlewareOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        if (options.CollapseTimeout <= TimeSpan.Zero)
-            throw new ForebayConfigurationException($"HTTP cache: CollapseTimeout is {options.CollapseTimeout:c}; it must be more than zero.");
+        if (options.CollapseTimeout <= TimeSpan.Zero || options.CollapseTimeout > TimeSpan.FromDays(24))
+            throw new ForebayConfigurationException($"HTTP cache: CollapseTimeout is {options.CollapseTimeout:c}; it must be more than zero, and 24 days at most.");
         ResponseStoreOptions store = options.Cache.ToStore(shared: true);
         HttpProxyOptions messages = MessagesOf(options);
         var responses = new ResponseStore(cache, store);
         Time = time;
+        Log = loggers.CreateLogger("Forebay.Http.Middleware");
         Name = options.Cache.Name;
         SoftPurges = new SoftPurges(cache, HttpProxyRegions.Purges, messages.MaxSoftPurges, time);
         ForApplication = new HttpPurger(responses, SoftPurges);
@@ -41,6 +43,8 @@ internal sealed class HttpCacheParts : IDisposable
     }
 
     public TimeProvider Time { get; }
+
+    public ILogger Log { get; }
 
     public string Name { get; }
 

@@ -15,6 +15,6 @@ public sealed class HttpMiddlewareOptions
     /// <summary>Whether requests for what an endpoint is making wait for that instead of asking it too. Default true.</summary>
     public bool Collapse { get; set; } = true;
 
-    /// <summary>How long a request waits so before it asks the endpoint itself. Default 10 seconds; more than zero.</summary>
+    /// <summary>How long a request waits so before it asks the endpoint itself. Default 10 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan CollapseTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

@@ -15,13 +15,13 @@ public sealed class HttpProxyOptions
     /// <summary>The fields of a response that name the tags by which it can be purged, separated by spaces or commas; they are not sent on. Default <c>Surrogate-Key</c> and <c>Cache-Tag</c>.</summary>
     public IList<string> TagFields { get; } = ["Surrogate-Key", "Cache-Tag"];
 
-    /// <summary>The time for a connection to the origin. Default 5 seconds; more than zero.</summary>
+    /// <summary>The time for a connection to the origin. Default 5 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The time from the request to the origin's head of the response. Default 60 seconds; more than zero.</summary>
+    /// <summary>The time from the request to the origin's head of the response. Default 60 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The longest pause within the body of a response of the origin. Default 60 seconds; more than zero.</summary>
+    /// <summary>The longest pause within the body of a response of the origin. Default 60 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan BodyTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How often a safe request without a body is sent again after a connection failed before the response began. Default 1; 0 or more.</summary>
@@ -33,13 +33,13 @@ public sealed class HttpProxyOptions
     /// <summary>How many failures of an origin in a row make it ill: then what is stored stands in at once where it may, and one request in <see cref="HealthEvery"/> tries it. Default 5; 1 or more.</summary>
     public int FailuresUntilIll { get; set; } = 5;
 
-    /// <summary>How often an ill origin is tried, and one with a <see cref="OriginRoute.HealthPath"/> asked. Default 5 seconds; more than zero.</summary>
+    /// <summary>How often an ill origin is tried, and one with a <see cref="OriginRoute.HealthPath"/> asked. Default 5 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan HealthEvery { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether requests for what is being fetched wait for that instead of asking the origin too. Default true.</summary>
     public bool Collapse { get; set; } = true;
 
-    /// <summary>How long a request waits for another's response to begin before it asks the origin itself. Default 10 seconds; more than zero.</summary>
+    /// <summary>How long a request waits for another's response to begin before it asks the origin itself. Default 10 seconds; more than zero, at most 24 days.</summary>
     public TimeSpan CollapseTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Bodies of more than this go to the persistent tier in chunks and are never whole in memory; without such a tier they are not stored. In bytes. Default 1 MiB; at least 4 KiB.</summary>

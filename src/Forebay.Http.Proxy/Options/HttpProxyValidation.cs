@@ -5,6 +5,8 @@ namespace Forebay.Http.Proxy;
 /// <summary>Checks options before anything is begun with them.</summary>
 internal static class HttpProxyValidation
 {
+    private static readonly TimeSpan MostTime = TimeSpan.FromDays(24);
+
     public static void Validate(this HttpProxyOptions options)
     {
         if (options.Origins.Count == 0)
@@ -13,11 +15,11 @@ internal static class HttpProxyValidation
             Check(route);
         if (options.Origins.GroupBy(route => ((route.Host ?? "").ToUpperInvariant(), route.PathPrefix)).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw Bad($"Origins has {twice.Count()} routes for host '{twice.Key.Item1}' and path '{twice.Key.PathPrefix}'; which of them is meant can't be told");
-        AtLeast(options.ConnectTimeout, TimeSpan.FromMilliseconds(1), nameof(options.ConnectTimeout));
-        AtLeast(options.ResponseTimeout, TimeSpan.FromMilliseconds(1), nameof(options.ResponseTimeout));
-        AtLeast(options.BodyTimeout, TimeSpan.FromMilliseconds(1), nameof(options.BodyTimeout));
-        AtLeast(options.HealthEvery, TimeSpan.FromMilliseconds(1), nameof(options.HealthEvery));
-        AtLeast(options.CollapseTimeout, TimeSpan.FromMilliseconds(1), nameof(options.CollapseTimeout));
+        Time(options.ConnectTimeout, nameof(options.ConnectTimeout));
+        Time(options.ResponseTimeout, nameof(options.ResponseTimeout));
+        Time(options.BodyTimeout, nameof(options.BodyTimeout));
+        Time(options.HealthEvery, nameof(options.HealthEvery));
+        Time(options.CollapseTimeout, nameof(options.CollapseTimeout));
         AtLeast(options.Retries, 0, nameof(options.Retries));
         AtLeast(options.MaxConnectionsPerOrigin, 1, nameof(options.MaxConnectionsPerOrigin));
         AtLeast(options.FailuresUntilIll, 1, nameof(options.FailuresUntilIll));
@@ -31,16 +33,10 @@ internal static class HttpProxyValidation
         AtLeast(options.MaxSoftPurges, 1, nameof(options.MaxSoftPurges));
         if (options.ChunkBytes is < 4096 or > 16 << 20)
             throw Bad($"ChunkBytes is {options.ChunkBytes}; it must be 4,096 to 16,777,216");
-        foreach (string text in options.TrustedProxies.Concat(options.AdminAddresses))
-        {
-            if (!AddressSet.TryParse(text, out _))
-                throw Bad($"'{text}' is no address or network; it must be such as 10.0.0.0/8 or ::1");
-        }
-        foreach (string name in options.ExtraKeyFields.Concat(options.TagFields))
-        {
-            if (name.Length == 0 || name.AsSpan().ContainsAnyExceptInRange('!', '~') || name.AsSpan().ContainsAny(":,;\""))
-                throw Bad($"'{name}' in ExtraKeyFields or TagFields is no name of a field");
-        }
+        Addresses(options.TrustedProxies, nameof(options.TrustedProxies));
+        Addresses(options.AdminAddresses, nameof(options.AdminAddresses));
+        Names(options.ExtraKeyFields, nameof(options.ExtraKeyFields));
+        Names(options.TagFields, nameof(options.TagFields));
         if (options.AdminToken is "")
             throw Bad("AdminToken is empty; it must be a secret, or null for no purging by HTTP");
     }
@@ -57,6 +53,31 @@ internal static class HttpProxyValidation
             throw Bad($"HealthPath is '{path}'; it must be a path that begins with a slash");
         if (route.Host is { } host && !Targets.TargetUri.TryReadAuthority("http", host, out _))
             throw Bad($"Host is '{host}'; it must be a host with an optional port");
+    }
+
+    private static void Addresses(IEnumerable<string> texts, string name)
+    {
+        foreach (string text in texts)
+        {
+            if (!AddressSet.TryParse(text, out _))
+                throw Bad($"{name} has '{text}', which is no address or network; it must be such as 10.0.0.0/8 or ::1");
+        }
+    }
+
+    private static void Names(IEnumerable<string> fields, string name)
+    {
+        foreach (string field in fields)
+        {
+            if (!Fields.ListSyntax.IsToken(field))
+                throw Bad($"{name} has '{field}', which is no name of a field; it must be such as X-Tenant");
+        }
+    }
+
+    // Timers take no longer time than that.
+    private static void Time(TimeSpan value, string name)
+    {
+        if (value < TimeSpan.FromMilliseconds(1) || value > MostTime)
+            throw Bad($"{name} is {value:c}; it must be a millisecond to {MostTime.Days} days");
     }
 
     private static void AtLeast<T>(T value, T least, string name)

@@ -54,7 +54,11 @@ public static class HttpProxyExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var options = new HttpMiddlewareOptions();
         configure?.Invoke(options);
-        builder.Services.AddSingleton(services => new HttpCacheParts(services.GetRequiredService<TieredCache>(), options, services.GetService<TimeProvider>() ?? TimeProvider.System));
+        builder.Services.AddSingleton(services => new HttpCacheParts(
+            services.GetRequiredService<TieredCache>(),
+            options,
+            services.GetService<TimeProvider>() ?? TimeProvider.System,
+            services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
         builder.Services.AddSingleton(services => services.GetRequiredService<HttpCacheParts>().ForApplication);
         AddPurges(builder);
         return builder.AddHttpCache(region: options.Cache.Region);

@@ -56,8 +56,9 @@ internal sealed class HotHits(ResponseStore store, SoftPurges purges, AnswerWrit
     {
         response.StatusCode = status;
         IHeaderDictionary headers = response.Headers;
+        bool isAlone = headers.Count == 0;
         foreach (KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues> field in prepared.Fields)
-            headers[field.Key] = field.Value;
+            headers[field.Key] = isAlone ? field.Value : AnswerWriter.Merged(headers, field.Key, field.Value);
         headers.Age = moment.AgeField;
         headers["Cache-Status"] = moment.CacheStatus;
         headers.ContentLength = body.Length;

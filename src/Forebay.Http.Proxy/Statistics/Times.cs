@@ -5,7 +5,7 @@ namespace Forebay.Http.Proxy.Statistics;
 /// <summary>Counts of times in classes that each are a quarter longer than the one before, from a microsecond on.</summary>
 internal static class Times
 {
-    // Four classes for each doubling, up to about nine minutes.
+    // Four classes for each doubling, up to about eighteen minutes.
     private const int PerDoubling = 4;
 
     public const int Count = 30 * PerDoubling;
@@ -14,7 +14,7 @@ internal static class Times
     {
         long micros = Math.Max(1, time.Ticks / TimeSpan.TicksPerMicrosecond);
         int doubling = BitOperations.Log2((ulong)micros);
-        int quarter = doubling < 2 ? 0 : (int)((micros >> (doubling - 2)) & (PerDoubling - 1));
+        int quarter = (int)(((micros * PerDoubling) >> doubling) & (PerDoubling - 1));
         return Math.Min(Count - 1, (doubling * PerDoubling) + quarter);
     }
 

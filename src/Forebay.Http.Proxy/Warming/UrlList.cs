@@ -18,7 +18,7 @@ internal static partial class UrlList
         if (begin.StartsWith('<'))
             return [.. Sitemap(begin).Take(most)];
         string[] lines = text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        bool isLog = lines.Length > 0 && LogLine().IsMatch(lines[0]);
+        bool isLog = lines.Any(line => LogLine().IsMatch(line));
         IEnumerable<string> found = isLog
             ? lines.Select(line => LogLine().Match(line)).Where(match => match.Success).GroupBy(match => match.Groups["target"].Value, StringComparer.Ordinal).OrderByDescending(group => group.Count()).Select(group => group.Key)
             : lines.Where(line => !line.StartsWith('#'));

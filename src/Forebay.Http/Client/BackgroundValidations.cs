@@ -16,7 +16,9 @@ internal sealed class BackgroundValidations : IDisposable
     {
         if (end.IsCancellationRequested || !running.TryAdd(key, true))
             return;
-        _ = RunAsync(key, validate);
+        // What flows with the request that was answered ends with it.
+        using (ExecutionContext.IsFlowSuppressed() ? default(IDisposable) : ExecutionContext.SuppressFlow())
+            _ = RunAsync(key, validate);
     }
 
     public void Dispose() => end.Cancel();

@@ -13,8 +13,8 @@ internal sealed record ExchangeOptions
     /// <summary>The largest body that is stored, in bytes.</summary>
     public long MaxObjectBytes { get; init; } = 8 << 20;
 
-    /// <summary>The largest body that is held whole, in bytes.</summary>
-    public long MaxBufferedBytes { get; init; } = 8 << 20;
+    /// <summary>The largest body that is held whole, in bytes; no more than an array holds.</summary>
+    public long MaxBufferedBytes { get; init => field = Math.Min(value, Array.MaxLength); } = 8 << 20;
 
     /// <summary>The size of the pieces of larger ones, in bytes.</summary>
     public int ChunkBytes { get; init; } = 256 << 10;

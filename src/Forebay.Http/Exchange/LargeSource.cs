@@ -21,10 +21,14 @@ internal sealed class LargeSource(LargeBodies store, LargeBody body) : IBodySour
                 return 0;
             int index = (int)(at / body.ChunkBytes), offset = (int)(at % body.ChunkBytes);
             if (index != pieceIndex)
-                (piece, pieceIndex) = (await store.ReadAsync(body.Id, index, cancellationToken).ConfigureAwait(false) ?? throw new IOException($"Piece {index} of a stored body of {body.Length} bytes is not there any more."), index);
-            int taken = (int)Math.Min(Math.Min(buffer.Length, piece!.Length - offset), end - at);
-            if (taken <= 0)
-                throw new IOException($"Piece {index} of a stored body of {body.Length} bytes is too short.");
+                (piece, pieceIndex) = (await store.ReadAsync(body.Id, index, cancellationToken).ConfigureAwait(false), index);
+            if (piece is null || piece.Length <= offset)
+            {
+                // Else every request would come as far as this, and no further.
+                await store.ForgetAsync(body.Id, cancellationToken).ConfigureAwait(false);
+                throw new IOException($"Piece {index} of a stored body of {body.Length} bytes is not there any more, or too short.");
+            }
+            int taken = (int)Math.Min(Math.Min(buffer.Length, piece.Length - offset), end - at);
             piece.AsMemory(offset, taken).CopyTo(buffer);
             at += taken;
             return taken;

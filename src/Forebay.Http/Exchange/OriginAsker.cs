@@ -100,7 +100,8 @@ internal sealed class OriginAsker(ResponseStore store, ResponseTaker taker, Answ
         var status = new CacheStatus(options.Name) { Forward = ask.Reason, ForwardStatus = told.Status };
         long? length = ContentLengthOf(told);
         bool stores = Storing.Decide(ask.Request, told, options.Rules) == StoreDecision.Store && taker.HasRoomFor(ask.Request.Method == "HEAD" ? 0 : length)
-            && ResponseKey.IsStorable(ask.Request.Target) && options.Refuses?.Invoke(ask.Request, told) != true;
+            && ResponseKey.IsStorable(ask.Request.Target) && options.Refuses?.Invoke(ask.Request, told) != true
+            && (!response.IsForOneUser || told.IsForSharing);
         if (told.Status == StatusCodes.Partial)
         {
             ask.Flight?.Tell(new FlightOutcome(told.Status));

@@ -13,6 +13,9 @@ internal abstract class OriginResponse : IAsyncDisposable
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>Whether it was made for a user whom the origin knows by other means than <c>Authorization</c>: a shared cache then needs the same leave to store it (RFC 9111 section 3.5).</summary>
+    public bool IsForOneUser { get; init; }
+
     /// <summary>The fields after the body, to be asked for when that has been read; null: there are none.</summary>
     public virtual FieldList? Trailers => null;
 

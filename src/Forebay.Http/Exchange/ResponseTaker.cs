@@ -53,15 +53,20 @@ internal sealed class ResponseTaker(ResponseStore store, LargeBodies? large, Exc
                 pause.CancelAfter(options.BodyTimeout);
                 if (!options.FinishesUnread && body.IsUnread && !body.IsWhole)
                     throw new OperationCanceledException("Nobody reads the body any more.");
-                if (body.Count > options.MaxBufferedBytes)
-                    await spool.GoOnAsync(limit.Token).ConfigureAwait(false);
+                if (body.Count <= options.MaxBufferedBytes)
+                    continue;
+                // Waiting for the tier, or for who reads slowly, is no pause of the origin's.
+                pause.CancelAfter(Timeout.InfiniteTimeSpan);
+                await spool.GoOnAsync(limit.Token).ConfigureAwait(false);
+                pause.CancelAfter(options.BodyTimeout);
             }
             if (body.Length is { } said && body.Count < said)
                 throw new IOException($"The body ended after {body.Count} of {said} bytes.");
             return await spool.StoreAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure)
         {
+            // Whatever it is: who reads must not take what has come so far for the whole.
             body.Fail(failure);
             return false;
         }

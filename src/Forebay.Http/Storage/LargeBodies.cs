@@ -18,5 +18,8 @@ internal sealed class LargeBodies(TieredCache cache, string region)
     public async ValueTask<bool> WriteAsync(Guid body, int index, ReadOnlyMemory<byte> piece, IReadOnlyList<string> tags, TimeSpan keepFor, CancellationToken cancellationToken) =>
         await cache.SetAsync(KeyOf(body, index), piece.ToArray(), cache.TakeLease(), new EntryOptions { Region = region, FreshFor = keepFor }, tags, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Lets go of a body of which a piece is missing: whoever looks for its first one next finds that it is not there.</summary>
+    public ValueTask ForgetAsync(Guid body, CancellationToken cancellationToken) => cache.RemoveAsync(KeyOf(body, 0), cancellationToken);
+
     private static string KeyOf(Guid body, int index) => string.Create(CultureInfo.InvariantCulture, $"http-body:{body:N}:{index}");
 }

@@ -9,6 +9,8 @@ namespace Forebay.Http.Storage;
 /// <summary>Responses in the engine's tiers, found by URI, method and what they vary by. Thread-safe.</summary>
 internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions options)
 {
+    // The tiers beyond memory give back nothing that would live longer, however long it says that it is fresh.
+    private static readonly TimeSpan MostKept = TimeSpan.FromDays(24);
     private readonly EntryOptions read = new() { Region = options.Region };
 
     public TieredCache Cache => cache;
@@ -67,7 +69,7 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
         string[] tags = TagsOf(request.Target, response);
         if (!await cache.SetAsync(key, new StoredEntry(response), lease, keep, tags, cancellationToken).ConfigureAwait(false))
             return false;
-        EntryOptions keepLists = keep with { FreshFor = options.KeepForValidation + keepFor };
+        EntryOptions keepLists = keep with { FreshFor = Limited(options.KeepForValidation + keepFor) };
         if (search is not null)
             await NoteAsync(ResponseKey.OfSearches(request.Target, request.KeyExtra), [search], keepLists, tags[^1], cancellationToken).ConfigureAwait(false);
         return names.Count == 0 || await NoteAsync(first, names, keepLists, tags[0], cancellationToken).ConfigureAwait(false);
@@ -174,6 +176,8 @@ internal sealed class ResponseStore(TieredCache cache, ResponseStoreOptions opti
         long fresh = Math.Max(0, facts.Lifetime.Seconds - ResponseAge.At(facts, facts.ReceivedAt));
         long stale = Math.Max(Math.Max(facts.Directives.StaleWhileRevalidate ?? 0, facts.Directives.StaleIfError ?? 0), facts.ForbidsStale ? 0 : options.Rules.StaleIfUnreachableSeconds);
         TimeSpan use = TimeSpan.FromSeconds(Math.Max(1, fresh + stale));
-        return facts.HasValidator && use < options.KeepForValidation ? options.KeepForValidation : use;
+        return Limited(facts.HasValidator && use < options.KeepForValidation ? options.KeepForValidation : use);
     }
+
+    private static TimeSpan Limited(TimeSpan time) => time < MostKept ? time : MostKept;
 }

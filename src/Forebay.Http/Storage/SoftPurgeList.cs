@@ -28,6 +28,17 @@ internal sealed record SoftPurgeList(IReadOnlyList<SoftPurge> Purges, DateTimeOf
     public SoftPurgeList With(SoftPurge purge, int most)
     {
         SoftPurge[] all = [purge, .. Purges.Where(other => other.Kind != purge.Kind || other.Text != purge.Text)];
-        return all.Length <= most ? this with { Purges = all } : new SoftPurgeList(all[..most], all[most..].Max(one => one.At) is var at && at > EverythingBefore ? at : EverythingBefore ?? at);
+        return First(all, Math.Min(most, all.Length));
+    }
+
+    /// <summary>Without those from before a moment; the newest of them counts for everything of its time.</summary>
+    public SoftPurgeList Since(DateTimeOffset moment) => First(Purges, Purges.TakeWhile(purge => purge.At > moment).Count());
+
+    private SoftPurgeList First(IReadOnlyList<SoftPurge> all, int count)
+    {
+        if (count == all.Count)
+            return this with { Purges = all };
+        DateTimeOffset at = all.Skip(count).Max(one => one.At);
+        return new SoftPurgeList([.. all.Take(count)], at > EverythingBefore ? at : EverythingBefore ?? at);
     }
 }

@@ -42,10 +42,8 @@ internal sealed class SoftPurges(TieredCache cache, string region, int most, Tim
         {
             CacheResult<SoftPurgeList> stored = await cache.GetAsync<SoftPurgeList>(Key, options, cancellationToken).ConfigureAwait(false);
             SoftPurgeList before = stored.HasValue ? stored.Value : SoftPurgeList.Empty;
-            // What it purged is not kept for longer.
-            DateTimeOffset old = time.GetUtcNow() - KeepFor;
-            SoftPurgeList kept = before with { Purges = [.. before.Purges.Where(purge => purge.At > old)] };
-            await cache.SetAsync(Key, change(kept), options, cancellationToken: cancellationToken).ConfigureAwait(false);
+            // Few responses are that old, and to validate them costs little.
+            await cache.SetAsync(Key, change(before.Since(time.GetUtcNow() - OneByOne)), options, cancellationToken: cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -53,6 +51,6 @@ internal sealed class SoftPurges(TieredCache cache, string region, int most, Tim
         }
     }
 
-    // The region's entries live so long.
-    internal static readonly TimeSpan KeepFor = TimeSpan.FromDays(20);
+    // So long each purge is remembered for itself.
+    internal static readonly TimeSpan OneByOne = TimeSpan.FromDays(20);
 }

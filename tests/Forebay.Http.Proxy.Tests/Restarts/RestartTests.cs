@@ -58,5 +58,17 @@ public sealed class RestartTests : ProxyTest
         Assert.Equal(("1", "\"a\""), ((await GetAsync("/a")).Text, Origin.Asked[^1].Fields["If-None-Match"]));
     }
 
+    [Theory]
+    [InlineData("Cache-Control: max-age=31536000, immutable")]
+    [InlineData("Cache-Control: max-age=31536000|Vary: X")]
+    [InlineData("Cache-Control: max-age=60, stale-if-error=31536000")]
+    public async Task What_says_it_is_of_use_for_a_year_is_found_after(string fields)
+    {
+        Origin.On("/a", OriginAnswer.Of(200, fields, "1"));
+        await GetAsync("/a");
+        await BeginAgainAsync(isKilled: false);
+        Assert.True((await GetAsync("/a")).IsHit);
+    }
+
     private Task BeginAgainAsync(bool isKilled) => isKilled ? Proxy.KillAndStartAsync() : Proxy.RestartAsync();
 }
