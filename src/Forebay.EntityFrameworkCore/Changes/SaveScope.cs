@@ -63,7 +63,7 @@ internal sealed class SaveScope
         if (async)
             await end.ConfigureAwait(false);
         else
-            Blocking.Wait(end);
+            Blocking.Await(end);
     }
 
     private HashSet<string> TagsOf(SqlSession of)

@@ -18,9 +18,9 @@ internal sealed class EntityCaches(IEnumerable<EntitySource> sources, SqlCache c
 
     private static IModel ModelOf(EntitySource source)
     {
-        EntityScope scope = Sql.Caching.Blocking.Wait(source.OpenAsync(CancellationToken.None));
+        EntityScope scope = Sql.Caching.Blocking.Await(source.OpenAsync(CancellationToken.None));
         IModel model = scope.Context.Model;
-        Sql.Caching.Blocking.Wait(scope.DisposeAsync());
+        Sql.Caching.Blocking.Await(scope.DisposeAsync());
         return model;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class CommandAnswers(SqlCache? told) : CacheInterceptor(told), I
     public InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
         TryHit(command, eventData, result, out ContextCache? cache, out SqlSession? session, out CommandPlan plan, out InterceptionResult<DbDataReader> answer)
             ? answer
-            : Blocking.Wait(ReadAsync(cache, session, plan, command, eventData, result, async: false, CancellationToken.None));
+            : Blocking.Await(ReadAsync(cache, session, plan, command, eventData, result, async: false, CancellationToken.None));
 
     public ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
         TryHit(command, eventData, result, out ContextCache? cache, out SqlSession? session, out CommandPlan plan, out InterceptionResult<DbDataReader> answer)
@@ -23,13 +23,13 @@ internal sealed class CommandAnswers(SqlCache? told) : CacheInterceptor(told), I
             : ReadAsync(cache, session, plan, command, eventData, result, async: true, cancellationToken);
 
     public InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
-        Blocking.Wait(ChangeAsync(command, eventData, result, async: false, CancellationToken.None));
+        Blocking.Await(ChangeAsync(command, eventData, result, async: false, CancellationToken.None));
 
     public ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
         ChangeAsync(command, eventData, result, async: true, cancellationToken);
 
     public InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
-        Blocking.Wait(ScalarAsync(command, eventData, result, async: false, CancellationToken.None));
+        Blocking.Await(ScalarAsync(command, eventData, result, async: false, CancellationToken.None));
 
     public ValueTask<InterceptionResult<object>> ScalarExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>
         ScalarAsync(command, eventData, result, async: true, cancellationToken);

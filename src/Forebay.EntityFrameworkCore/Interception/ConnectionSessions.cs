@@ -12,7 +12,7 @@ internal sealed class ConnectionSessions(SqlCache? told) : CacheInterceptor(told
     public void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
         if (CacheOf(eventData.Context) is { } cache)
-            Blocking.Wait(OpenedAsync(cache, connection, async: false, CancellationToken.None));
+            Blocking.Await(OpenedAsync(cache, connection, async: false, CancellationToken.None));
     }
 
     public Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default) =>
@@ -21,7 +21,7 @@ internal sealed class ConnectionSessions(SqlCache? told) : CacheInterceptor(told
     public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData)
     {
         if (CacheOf(eventData.Context) is { } cache)
-            Blocking.Wait(cache.ClosedAsync(connection));
+            Blocking.Await(cache.ClosedAsync(connection));
     }
 
     public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData) =>

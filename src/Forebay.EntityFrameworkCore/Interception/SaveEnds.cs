@@ -20,7 +20,7 @@ internal sealed class SaveEnds(SqlCache? told) : CacheInterceptor(told), ISaveCh
 
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
-        Blocking.Wait(EndAsync(eventData.Context, failure: null, async: false));
+        Blocking.Await(EndAsync(eventData.Context, failure: null, async: false));
         return result;
     }
 
@@ -30,11 +30,11 @@ internal sealed class SaveEnds(SqlCache? told) : CacheInterceptor(told), ISaveCh
         return result;
     }
 
-    public void SaveChangesFailed(DbContextErrorEventData eventData) => Blocking.Wait(EndAsync(eventData.Context, eventData.Exception, async: false));
+    public void SaveChangesFailed(DbContextErrorEventData eventData) => Blocking.Await(EndAsync(eventData.Context, eventData.Exception, async: false));
 
     public Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default) => EndAsync(eventData.Context, eventData.Exception, async: true).AsTask();
 
-    public void SaveChangesCanceled(DbContextEventData eventData) => Blocking.Wait(EndAsync(eventData.Context, new OperationCanceledException(), async: false));
+    public void SaveChangesCanceled(DbContextEventData eventData) => Blocking.Await(EndAsync(eventData.Context, new OperationCanceledException(), async: false));
 
     public Task SaveChangesCanceledAsync(DbContextEventData eventData, CancellationToken cancellationToken = default) => EndAsync(eventData.Context, new OperationCanceledException(), async: true).AsTask();
 

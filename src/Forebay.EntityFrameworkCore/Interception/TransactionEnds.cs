@@ -31,7 +31,7 @@ internal sealed class TransactionEnds(SqlCache? told) : CacheInterceptor(told), 
         new(TransactionUsed(connection, eventData, result));
 
     public InterceptionResult TransactionCommitting(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result) =>
-        Blocking.Wait(CommitAsync(transaction, eventData, result, async: false, CancellationToken.None));
+        Blocking.Await(CommitAsync(transaction, eventData, result, async: false, CancellationToken.None));
 
     public ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
         CommitAsync(transaction, eventData, result, async: true, cancellationToken);

@@ -30,11 +30,11 @@ internal sealed class AmbientWrites
             return;
         if (e.Transaction?.TransactionInformation.Status == TransactionStatus.Committed)
         {
-            Blocking.Wait(cache.RemoveByTagAsync(changed));
+            Blocking.Await(cache.RemoveByTagAsync(changed));
             return;
         }
         // In doubt: as after a lost connection.
-        WriteIntent intent = Blocking.Wait(cache.BeginWriteAsync(changed));
-        Blocking.Wait(intent.DisposeAsync());
+        WriteIntent intent = Blocking.Await(cache.BeginWriteAsync(changed));
+        Blocking.Await(intent.DisposeAsync());
     }
 }

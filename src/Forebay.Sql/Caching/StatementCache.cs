@@ -59,7 +59,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
         string key = plan.Key!;
         KnownStatement statement = plan.Statement!;
         ValueTask<CacheResult<CachedResult>> look = cache.GetAsync<CachedResult>(key, statement.Options, cancellationToken);
-        CacheResult<CachedResult> found = async ? await look.ConfigureAwait(false) : Blocking.Wait(look);
+        CacheResult<CachedResult> found = async ? await look.ConfigureAwait(false) : Blocking.Await(look);
         if (found.HasValue && !found.IsStale)
             return new CachedResultReader(found.Value);
         var tags = new HashSet<string>(StringComparer.Ordinal);
@@ -85,7 +85,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
         try
         {
             Task<CachedResult?> outcome = flight.Outcome.WaitAsync(options.CollapseTimeout, cancellationToken);
-            CachedResult? result = async ? await outcome.ConfigureAwait(false) : Blocking.Wait(new ValueTask<CachedResult?>(outcome));
+            CachedResult? result = async ? await outcome.ConfigureAwait(false) : Blocking.Await(new ValueTask<CachedResult?>(outcome));
             if (result is not null)
                 statistics.Joined();
             return result;
@@ -130,7 +130,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
             live.Dispose();
         own?.Tell(result);
         ValueTask<bool> stored = cache.SetAsync(key, result, lease, statement.Options, tags, CancellationToken.None);
-        _ = async ? await stored.ConfigureAwait(false) : Blocking.Wait(stored);
+        _ = async ? await stored.ConfigureAwait(false) : Blocking.Await(stored);
         return new CachedResultReader(result);
     }
 

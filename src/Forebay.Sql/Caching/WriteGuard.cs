@@ -96,7 +96,7 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
     public async ValueTask<WriteIntent> BeginAsync(IEnumerable<string> tags, bool async)
     {
         ValueTask<WriteIntent> begun = cache.BeginWriteAsync(tags, CancellationToken.None);
-        return async ? await begun.ConfigureAwait(false) : Blocking.Wait(begun);
+        return async ? await begun.ConfigureAwait(false) : Blocking.Await(begun);
     }
 
     /// <summary>The write threw: it was rolled back where the database says so, otherwise nobody knows.</summary>
@@ -147,6 +147,6 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
         if (async)
             await end.ConfigureAwait(false);
         else
-            Blocking.Wait(end);
+            Blocking.Await(end);
     }
 }

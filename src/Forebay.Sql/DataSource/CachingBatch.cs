@@ -43,12 +43,12 @@ internal sealed class CachingBatch(DbBatch inner, CachingConnection connection) 
 
     public override Task PrepareAsync(CancellationToken cancellationToken = default) => inner.PrepareAsync(cancellationToken);
 
-    public override int ExecuteNonQuery() => Blocking.Wait(RunAsync((_, _) => new ValueTask<int>(inner.ExecuteNonQuery()), async: false, CancellationToken.None));
+    public override int ExecuteNonQuery() => Blocking.Await(RunAsync((_, _) => new ValueTask<int>(inner.ExecuteNonQuery()), async: false, CancellationToken.None));
 
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default) =>
         RunAsync(async (_, cancellation) => await inner.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false), async: true, cancellationToken).AsTask();
 
-    public override object? ExecuteScalar() => Blocking.Wait(RunAsync((_, _) => new ValueTask<object?>(inner.ExecuteScalar()), async: false, CancellationToken.None));
+    public override object? ExecuteScalar() => Blocking.Await(RunAsync((_, _) => new ValueTask<object?>(inner.ExecuteScalar()), async: false, CancellationToken.None));
 
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default) =>
         RunAsync(async (_, cancellation) => await inner.ExecuteScalarAsync(cancellation).ConfigureAwait(false), async: true, cancellationToken).AsTask();
@@ -56,7 +56,7 @@ internal sealed class CachingBatch(DbBatch inner, CachingConnection connection) 
     protected override DbBatchCommand CreateDbBatchCommand() => inner.CreateBatchCommand();
 
     protected override DbDataReader ExecuteDbDataReader(System.Data.CommandBehavior behavior) =>
-        Blocking.Wait(RunAsync((_, _) => new ValueTask<DbDataReader>(inner.ExecuteReader(behavior)), async: false, CancellationToken.None));
+        Blocking.Await(RunAsync((_, _) => new ValueTask<DbDataReader>(inner.ExecuteReader(behavior)), async: false, CancellationToken.None));
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(System.Data.CommandBehavior behavior, CancellationToken cancellationToken) =>
         RunAsync(async (_, cancellation) => await inner.ExecuteReaderAsync(behavior, cancellation).ConfigureAwait(false), async: true, cancellationToken).AsTask();

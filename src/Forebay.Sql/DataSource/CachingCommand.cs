@@ -76,17 +76,17 @@ internal sealed class CachingCommand(DbCommand inner) : DbCommand
 
     public override Task PrepareAsync(CancellationToken cancellationToken = default) => inner.PrepareAsync(cancellationToken);
 
-    public override int ExecuteNonQuery() => Blocking.Wait(NonQueryAsync(async: false, CancellationToken.None));
+    public override int ExecuteNonQuery() => Blocking.Await(NonQueryAsync(async: false, CancellationToken.None));
 
     public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken) => NonQueryAsync(async: true, cancellationToken).AsTask();
 
-    public override object? ExecuteScalar() => Blocking.Wait(ScalarAsync(async: false, CancellationToken.None));
+    public override object? ExecuteScalar() => Blocking.Await(ScalarAsync(async: false, CancellationToken.None));
 
     public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken) => ScalarAsync(async: true, cancellationToken).AsTask();
 
     protected override DbParameter CreateDbParameter() => inner.CreateParameter();
 
-    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Blocking.Wait(ReaderAsync(behavior, async: false, CancellationToken.None));
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Blocking.Await(ReaderAsync(behavior, async: false, CancellationToken.None));
 
     protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) => ReaderAsync(behavior, async: true, cancellationToken).AsTask();
 

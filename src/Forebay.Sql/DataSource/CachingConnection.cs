@@ -62,7 +62,7 @@ public class CachingConnection : DbConnection
     {
         inner.Open();
         Begin();
-        Blocking.Wait(Session!.Database.EnsureAsync(Session, inner, async: false, CancellationToken.None));
+        Blocking.Await(Session!.Database.EnsureAsync(Session, inner, async: false, CancellationToken.None));
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public class CachingConnection : DbConnection
     {
         inner.Close();
         if (Session is { } session)
-            Blocking.Wait(session.ClosedAsync());
+            Blocking.Await(session.ClosedAsync());
         Session = null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class CachingTransaction(DbTransaction inner, CachingConnection 
 
     protected override DbConnection? DbConnection => isOver ? null : connection;
 
-    public override void Commit() => Blocking.Wait(connection.Cache.Writes.CommitAsync(Taken(), commit: _ =>
+    public override void Commit() => Blocking.Await(connection.Cache.Writes.CommitAsync(Taken(), commit: _ =>
     {
         inner.Commit();
         return default;

@@ -80,7 +80,7 @@ internal sealed class ClosingReader(DbDataReader inner, Func<bool, ValueTask> cl
             if (!isDone)
             {
                 isDone = true;
-                Caching.Blocking.Wait(closed(false));
+                Caching.Blocking.Await(closed(false));
             }
         }
     }

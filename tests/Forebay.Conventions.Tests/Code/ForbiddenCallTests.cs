@@ -15,6 +15,7 @@ public sealed class ForbiddenCallTests
         ("src/Forebay.Http.Proxy/Middleware/HttpCacheMiddleware.cs", "flushed.Result", "the flush is over, and a pooled one must be asked for what it gave"),
         ("src/Forebay.Http.Proxy/Serving/ProxyHandler.cs", "flushed.Result", "the flush is over, and a pooled one must be asked for what it gave"),
         ("src/Forebay.Redis/Connections/RunThenAwait.cs", "GetResult()", "it is an awaiter, and passes on what the one inside of it gives"),
+        ("src/Forebay.Sql/Caching/Blocking.cs", "task.", "ADO.NET and EF have sync members"),
         ("src/Forebay.Sqlite/Tier/BootId.cs", "DateTimeOffset.Now", "which boot of the machine this is has nothing to do with the cache's clock"),
         ("src/Forebay.Sqlite/Tier/TierWriter.cs", "Monitor.Wait(", "the writer is a thread of its own, and waits for work under its lock"),
         ("src/Forebay.Sqlite/Tier/TierReaders.cs", ".Wait(", "the end of the tier waits for connections that are still lent out"),

@@ -17,6 +17,7 @@ internal static class LogEvents
         ["Forebay.Jobs.RabbitMq"] = (3700, 3799, "background jobs in RabbitMQ"),
         ["Forebay.Jobs.Sqs"] = (3800, 3899, "jobs in SQS"),
         ["Forebay.PostgreSql"] = (4200, 4399, "PostgreSQL"),
+        ["Forebay.Sql"] = (4000, 4199, "results of SQL"),
         ["Forebay.Search"] = (4500, 4999, "search"),
         ["Forebay.Http.Proxy"] = (6000, 6499, "the HTTP proxy"),
         ["Forebay.Dashboard"] = (7000, 7999, "the dashboard"),
