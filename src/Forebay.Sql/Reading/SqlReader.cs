@@ -21,6 +21,8 @@ public sealed class SqlReader
         Dialect = dialect;
         Catalog = catalog;
         Options = options ?? new SqlReaderOptions();
+        // Deeper recursion could overrun a thread's stack.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Options.MaxDepth, SqlReaderOptions.DeepestNesting, nameof(options));
         rules = new TokenRules(dialect, Options.HasBackslashEscapes ?? TokenRules.Of(dialect).HasBackslashEscapes, Options.HasAnsiQuotes, Options.HasNamedParameters);
         remembered = new RememberedStatements(Options.MaxRememberedTexts, Options.MaxRememberedCharacters);
     }

@@ -5,11 +5,13 @@ namespace Forebay.Sql.Reading;
 /// <summary>How SQL is read.</summary>
 public sealed class SqlReaderOptions
 {
+    internal const int DeepestNesting = 200;
+
     /// <summary>The longest text that is read, in characters; longer ones are not cached, and a longer write invalidates everything. Default 65,536.</summary>
     [Range(1, 1 << 24)] public int MaxTextLength { get; set; } = 1 << 16;
 
     /// <summary>How deep parentheses, subqueries and joins may be nested. Default 100; at most 200.</summary>
-    [Range(1, 200)] public int MaxDepth { get; set; } = 100;
+    [Range(1, DeepestNesting)] public int MaxDepth { get; set; } = 100;
 
     /// <summary>The most rows that a table's key may name in one statement; above it the statement depends on the table as a whole. Default 128.</summary>
     [Range(1, 65_536)] public int MaxPinnedRows { get; set; } = 128;

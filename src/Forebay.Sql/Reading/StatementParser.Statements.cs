@@ -69,6 +69,12 @@ internal sealed partial class StatementParser
             Truncate();
             return kind;
         }
+        if ((word == "COPY" && !Is(TokenKind.LeftParenthesis)) || (word == "LOAD" && IsMySql))
+        {
+            BulkLoad(isCopy: word == "COPY");
+            SkipStatement(start, isHarmless: true);
+            return kind;
+        }
         makesTemporaryTable |= word == "CREATE" && (IsAny(["TEMP", "TEMPORARY", "GLOBAL", "LOCAL"]) || (Is("OR") && (NextIs("TEMP", 2) || NextIs("TEMPORARY", 2))));
         // What another session has prepared is not known here.
         bool isPrepared = kind == SqlKind.Commit && Is("PREPARED");
@@ -104,6 +110,24 @@ internal sealed partial class StatementParser
         }
         if (Is(TokenKind.Error))
             Fail();
+    }
+
+    // COPY table (…) FROM …, LOAD DATA … INTO TABLE table: any row may be added, and with REPLACE any row replaced.
+    private void BulkLoad(bool isCopy)
+    {
+        while (!isCopy && !Is("INTO") && Current.Kind is not (TokenKind.End or TokenKind.Error or TokenKind.Semicolon))
+            Take();
+        if (!isCopy)
+        {
+            Expect("INTO");
+            Expect("TABLE");
+        }
+        int place = at;
+        (string? qualifier, string name) = TakeQualifiedName();
+        if (isCopy && Is(TokenKind.LeftParenthesis))
+            NameList();
+        if (!isCopy || Is("FROM"))
+            WriteAll(Target(qualifier, name, place), deletes: !isCopy, updates: !isCopy);
     }
 
     private void Truncate()
