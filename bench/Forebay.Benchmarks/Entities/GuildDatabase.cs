@@ -13,6 +13,9 @@ internal sealed class GuildDatabase : IAsyncDisposable
 
     private readonly PostgreSqlServer server;
 
+    /// <summary>One of the guilds that a user is in, as the rows are made.</summary>
+    public static int GuildOf(int user, int number) => 1 + (((user * 7) + (number * 613)) % GuildCount);
+
     private GuildDatabase(PostgreSqlServer server, int users)
     {
         this.server = server;

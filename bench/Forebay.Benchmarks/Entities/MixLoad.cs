@@ -46,7 +46,8 @@ internal sealed class MixLoad(GuildDatabase database)
             case < 120: await context.Guilds.FindAsync([guild], cancellationToken); break;
             case < 150: await context.Channels.AsNoTracking().Where(channel => channel.GuildId == guild).ToListAsync(cancellationToken); break;
             case < 170: await context.Members.AsNoTracking().Where(member => member.UserId == user).ToListAsync(cancellationToken); break;
-            case < 190: await context.Members.FindAsync([user, guild], cancellationToken); break;
+            // Whether somebody is in a guild is mostly asked of those who are.
+            case < 190: await context.Members.FindAsync([user, GuildDatabase.GuildOf(user, 1 + random.Next(GuildDatabase.GuildsOfUser))], cancellationToken); break;
             case < 194: await context.Profiles.Where(profile => profile.UserId == user).ExecuteUpdateAsync(set => set.SetProperty(profile => profile.Text, $"changed {random.Next()}"), cancellationToken); break;
             case < 197: await ChangeUserAsync(context, user, cancellationToken); break;
             case < 198: await context.Channels.Where(channel => channel.Id == guild).ExecuteUpdateAsync(set => set.SetProperty(channel => channel.Name, $"renamed {random.Next()}"), cancellationToken); break;

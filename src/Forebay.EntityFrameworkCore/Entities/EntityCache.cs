@@ -1,6 +1,7 @@
 using Forebay.EntityFrameworkCore.Entities;
 using Forebay.EntityFrameworkCore.Sessions;
 using Forebay.Sql;
+using Forebay.Sql.Caching;
 using Microsoft.EntityFrameworkCore;
 
 namespace Forebay.EntityFrameworkCore;
@@ -22,20 +23,18 @@ public sealed class EntityCache<TEntity>
     }
 
     /// <summary>The entity of a key; null where there is none, which is remembered too.</summary>
-    /// <param name="key">The key's value; of a composite key all values in its order.</param>
+    /// <param name="key">The key's value; of a composite key an array of its values in their order.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="ArgumentException">The key is of another form.</exception>
-    public Task<TEntity?> GetAsync(params object[] key) => GetAsync(key, CancellationToken.None);
-
-    /// <inheritdoc cref="GetAsync(object[])"/>
-    public async Task<TEntity?> GetAsync(object[] key, CancellationToken cancellationToken)
+    public async Task<TEntity?> GetAsync(object key, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(key);
+        object[] values = ValuesOf(key);
         EntityScope scope = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (scope.ConfigureAwait(false))
         {
             KeyQuery<TEntity> by = QueryOf(scope.Context);
-            by.Check(key);
-            return (await by.One(scope.Context, key).ToListAsync(cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+            by.Check(values);
+            return (await by.One(scope.Context, values).ToListAsync(cancellationToken).ConfigureAwait(false)).SingleOrDefault();
         }
     }
 
@@ -88,28 +87,29 @@ public sealed class EntityCache<TEntity>
     }
 
     /// <summary>The entity of a key; where there is none, one is made and saved.</summary>
+    /// <param name="key">The key's value; of a composite key an array of its values in their order.</param>
     /// <param name="make">Makes it, with this key. It may be called in vain: where another caller saves one first, that is given.</param>
-    /// <param name="key">The key's value; of a composite key all values in its order.</param>
-    public async Task<TEntity> GetOrAddAsync(Func<TEntity> make, params object[] key)
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<TEntity> GetOrAddAsync(object key, Func<TEntity> make, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(make);
-        if (await GetAsync(key).ConfigureAwait(false) is { } standing)
+        if (await GetAsync(key, cancellationToken).ConfigureAwait(false) is { } standing)
             return standing;
         TEntity made = make();
-        EntityScope scope = await source.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+        EntityScope scope = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (scope.ConfigureAwait(false))
         {
             scope.Context.Add(made);
             try
             {
-                await scope.Context.SaveChangesAsync().ConfigureAwait(false);
+                await scope.Context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
                 return made;
             }
             catch (DbUpdateException)
             {
                 // Another was faster; or it can't be saved at all.
-                await InvalidateAsync(key).ConfigureAwait(false);
-                if (await GetAsync(key).ConfigureAwait(false) is { } others)
+                await InvalidateAsync(key, cancellationToken).ConfigureAwait(false);
+                if (await GetAsync(key, cancellationToken).ConfigureAwait(false) is { } others)
                     return others;
                 throw;
             }
@@ -117,18 +117,26 @@ public sealed class EntityCache<TEntity>
     }
 
     /// <summary>Removes what depends on an entity's row: for a change that was made where neither this cache nor a feed sees it.</summary>
-    /// <param name="key">The key's value; of a composite key all values in its order.</param>
-    public async ValueTask InvalidateAsync(params object[] key)
+    /// <param name="key">The key's value; of a composite key an array of its values in their order.</param>
+    /// <param name="cancellationToken">Ends the call before anything is removed.</param>
+    public async ValueTask InvalidateAsync(object key, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(key);
-        EntityScope scope = await source.OpenAsync(CancellationToken.None).ConfigureAwait(false);
+        object[] values = ValuesOf(key);
+        EntityScope scope = await source.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using (scope.ConfigureAwait(false))
         {
             KeyQuery<TEntity> by = QueryOf(scope.Context);
-            by.Check(key);
-            await scope.Context.Database.OpenConnectionAsync().ConfigureAwait(false);
-            await cache.Cache.RemoveByTagAsync(new EntityTags(by.Type, ContextCache.Of(cache).SessionOf(scope.Context.Database.GetDbConnection()).Database).Of(by.Properties, key)).ConfigureAwait(false);
+            by.Check(values);
+            await scope.Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            SqlDatabase database = ContextCache.Of(cache).SessionOf(scope.Context.Database.GetDbConnection()).Database;
+            await cache.Cache.RemoveByTagAsync(new EntityTags(by.Type, database).Of(by.Properties, values), CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    private static object[] ValuesOf(object key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key as object[] ?? [key];
     }
 
     private KeyQuery<TEntity> QueryOf(DbContext context) => query ??= new KeyQuery<TEntity>(context);

@@ -42,9 +42,9 @@ internal sealed class ContextCache(SqlCache cache)
     /// <summary>What is known of a connection. One that was opened by others may stand anywhere: nothing is cached on it.</summary>
     public SqlSession SessionOf(DbConnection connection)
     {
-        if (sessions.TryGetValue(connection, out SqlSession? session))
+        if (sessions.TryGetValue(connection, out SqlSession? session) && session.IsOpen)
             return session;
-        session = new SqlSession(cache.Databases.Of(connection)) { IsInForeignTransaction = connection.State == ConnectionState.Open };
+        session = new SqlSession(cache.Databases.Of(connection), connection.ConnectionString) { IsInForeignTransaction = connection.State == ConnectionState.Open };
         sessions.AddOrUpdate(connection, session);
         return session;
     }
@@ -52,19 +52,19 @@ internal sealed class ContextCache(SqlCache cache)
     /// <summary>A connection was opened: its session begins.</summary>
     public SqlSession Opened(DbConnection connection)
     {
-        var session = new SqlSession(cache.Databases.Of(connection));
+        // EF opens a connection for each command: what is known of it stays where it leads to the same database.
+        if (sessions.TryGetValue(connection, out SqlSession? session) && session.LeadsTo(connection))
+        {
+            session.IsOpen = true;
+            return session;
+        }
+        session = new SqlSession(cache.Databases.Of(connection), connection.ConnectionString);
         sessions.AddOrUpdate(connection, session);
         return session;
     }
 
     /// <summary>A connection was closed: its session ends.</summary>
-    public ValueTask ClosedAsync(DbConnection connection)
-    {
-        if (!sessions.TryGetValue(connection, out SqlSession? session))
-            return default;
-        sessions.Remove(connection);
-        return session.ClosedAsync();
-    }
+    public ValueTask ClosedAsync(DbConnection connection) => sessions.TryGetValue(connection, out SqlSession? session) ? session.ClosedAsync() : default;
 
     /// <summary>What a context saves now; null where it does not.</summary>
     public Changes.SaveScope? SaveOf(DbContext? context) => context is not null && saves.TryGetValue(context, out Changes.SaveScope? scope) ? scope : null;

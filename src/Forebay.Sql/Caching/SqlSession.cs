@@ -1,10 +1,11 @@
+using System.Data.Common;
 using System.Transactions;
 using Forebay.Liveness;
 
 namespace Forebay.Sql.Caching;
 
 /// <summary>What is known of one open connection. Not thread-safe, as a connection is not.</summary>
-internal sealed class SqlSession(SqlDatabase database)
+internal sealed class SqlSession(SqlDatabase database, string connectionString)
 {
     private readonly List<WriteIntent> doubtful = [];
 
@@ -25,15 +26,28 @@ internal sealed class SqlSession(SqlDatabase database)
     /// <summary>Whether what is read now may be the past, or what nobody else may see.</summary>
     public bool ReadsPass => IsAltered || Pending is not null || IsInForeignTransaction || Transaction.Current is not null;
 
+    /// <summary>Whether this is the session of a connection that is open, or of one that was.</summary>
+    public bool IsOpen { get; set; } = true;
+
+    /// <summary>Whether the database is the one that a connection leads to now.</summary>
+    public bool LeadsTo(DbConnection connection) => ReferenceEquals(connectionString, connection.ConnectionString) && database.Name == connection.Database;
+
     /// <summary>Keeps an intent whose outcome is known at the end of the session only.</summary>
     public void Doubt(WriteIntent intent) => doubtful.Add(intent);
 
     /// <summary>The connection was closed: what was open is over, one way or the other.</summary>
-    public async ValueTask ClosedAsync()
+    public ValueTask ClosedAsync()
     {
+        IsOpen = false;
         IsAltered = false;
         IsInForeignTransaction = false;
+        PendingBySql = false;
         Pending = null;
+        return doubtful.Count == 0 ? default : ResolveAsync();
+    }
+
+    private async ValueTask ResolveAsync()
+    {
         foreach (WriteIntent intent in doubtful)
             await intent.ResolvedAsync().ConfigureAwait(false);
         doubtful.Clear();

@@ -165,7 +165,7 @@ public class CachingConnection : DbConnection
         return new CachingTransaction(transaction, this);
     }
 
-    private void Begin() => Session = new SqlSession(Cache.Databases.Of(inner));
+    private void Begin() => Session = new SqlSession(Cache.Databases.Of(inner), inner.ConnectionString);
 
     private void Changed(object sender, StateChangeEventArgs e) => OnStateChange(e);
 }

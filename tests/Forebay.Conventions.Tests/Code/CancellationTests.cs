@@ -26,7 +26,7 @@ public sealed class CancellationTests
     public void An_async_method_can_be_cancelled()
     {
         // Ends can't be cancelled: half of one would be none.
-        string[] ends = ["DisposeAsync", "CommittedAsync", "RolledBackAsync", "ResolvedAsync"];
+        string[] ends = ["DisposeAsync", "CloseAsync", "CommittedAsync", "RolledBackAsync", "ResolvedAsync"];
         string[] found =
         [
             .. from method in AsyncMethods()

@@ -18,7 +18,7 @@ public sealed class EntityCacheTests(PostgreSqlFixture server)
         Assert.Equal("user 3", first.Name);
         Assert.NotSame(first, second);
         Assert.Null(await users.GetAsync(999));
-        Assert.Equal("member", (await store.Cache.Entities<Member>().GetAsync(1, 1))!.Role);
+        Assert.Equal("member", (await store.Cache.Entities<Member>().GetAsync((object[])[1, 1]))!.Role);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class EntityCacheTests(PostgreSqlFixture server)
     {
         await using ChatStore store = await StoreAsync();
         EntityCache<Badge> badges = store.Cache.Entities<Badge>();
-        Badge[] got = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => badges.GetOrAddAsync(() => new Badge { Id = 77, Name = $"by {number}" }, 77)));
+        Badge[] got = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => badges.GetOrAddAsync(77, () => new Badge { Id = 77, Name = $"by {number}" })));
         Assert.Single(got.Select(badge => badge.Name).Distinct());
         Assert.Equal(got[0].Name, (await badges.GetAsync(77))!.Name);
     }
