@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Forebay.Benchmarks;
+using Forebay.Benchmarks.Entities;
 using Forebay.Benchmarks.Http;
 using Forebay.Benchmarks.Jobs;
 using Spectre.Console;
@@ -27,6 +28,7 @@ foreach (Bench bench in BenchList.All)
 root.Subcommands.Add(JobWorkerCommand.Make());
 root.Subcommands.Add(HttpServerCommand.Make());
 root.Subcommands.Add(StoredCommand.Make());
+root.Subcommands.Add(WriterCommand.Make());
 
 // A name or option that isn't known prints the error and the help, which lists the known ones.
 return await root.Parse(args).InvokeAsync();

@@ -17,7 +17,7 @@ internal sealed class ChatStore : IAsyncDisposable
 
     private readonly ServiceProvider services;
 
-    public ChatStore(string connectionString, bool cached, Action<ForebayBuilder>? configure = null, Action<SqlCacheOptions>? sql = null, Action<IServiceCollection>? services = null)
+    public ChatStore(string connectionString, bool cached, Action<ForebayBuilder>? configure = null, Action<SqlCacheOptions>? sql = null, Action<IServiceCollection>? services = null, bool pooled = false)
     {
         ConnectionString = connectionString;
         var collection = new ServiceCollection();
@@ -28,12 +28,16 @@ internal sealed class ChatStore : IAsyncDisposable
             cache.AddSqlCache(sql);
             configure?.Invoke(cache);
         });
-        collection.AddDbContextFactory<ChatContext>(options =>
+        void Options(DbContextOptionsBuilder options)
         {
             options.UseNpgsql(connectionString);
             if (cached)
                 options.UseForebay();
-        });
+        }
+        if (pooled)
+            collection.AddPooledDbContextFactory<ChatContext>(Options);
+        else
+            collection.AddDbContextFactory<ChatContext>(Options);
         services?.Invoke(collection);
         this.services = collection.BuildServiceProvider();
     }

@@ -25,6 +25,7 @@ internal sealed class EntityBench() : Bench("entities", "EF Core on PostgreSQL w
         [
             .. await new FindLoad(database).MeasureAsync(cancellationToken),
             .. await MixAsync(database, TimeSpan.FromSeconds(options.GetValue(seconds)), cancellationToken),
+            .. await new BehindLoad(database, TimeSpan.FromSeconds(options.GetValue(seconds))).RunAsync(cancellationToken),
         ];
         ResultTable.Print(console, results);
         return results;

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Transactions;
 using Forebay.Liveness;
 using Forebay.Sql;
 using Forebay.Sql.Caching;
@@ -25,8 +26,14 @@ internal sealed class SaveScope
         // By now all is detected, and what is deleted with its owner is marked.
         changes = ChangesOf(context);
         cache.Statistics.Wrote();
-        if (on.Pending is not null || System.Transactions.Transaction.Current is not null)
+        if (on.Pending is not null)
             return;
+        if (Transaction.Current is not null)
+        {
+            // Before the rows are changed: the process may end between the scope's commit and its last word.
+            await cache.Writes.CollectAsync(on, TagsOf(on), async).ConfigureAwait(false);
+            return;
+        }
         isForeign = command.Transaction is not null || on.IsInForeignTransaction || on.IsAltered;
         // Keys that the database makes are not known yet: should this process end now, all rows of such tables are invalidated.
         intent = await cache.Writes.BeginAsync(TagsOf(on), async).ConfigureAwait(false);
@@ -49,7 +56,7 @@ internal sealed class SaveScope
         if (intent is null)
         {
             // Part of a transaction that goes on. What failed may stand in it all the same.
-            cache.Writes.Collect(of, TagsOf(of));
+            await cache.Writes.CollectAsync(of, TagsOf(of), async).ConfigureAwait(false);
             return;
         }
         if (failure is not null and not DbUpdateConcurrencyException)

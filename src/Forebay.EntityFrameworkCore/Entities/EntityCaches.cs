@@ -13,7 +13,9 @@ internal sealed class EntityCaches(IEnumerable<EntitySource> sources, SqlCache c
     public EntityCache<TEntity> Of<TEntity>()
         where TEntity : class => (EntityCache<TEntity>)caches.GetOrAdd(typeof(TEntity), _ => new EntityCache<TEntity>(SourceOf(typeof(TEntity)), cache));
 
-    private EntitySource SourceOf(Type entity) => models.Value.Where(pair => pair.Model.FindEntityType(entity) is not null).Select(static pair => pair.Source).FirstOrDefault()
+    public EntityBatch NewBatch() => new(this, cache);
+
+    public EntitySource SourceOf(Type entity) => models.Value.Where(pair => pair.Model.FindEntityType(entity) is not null).Select(static pair => pair.Source).FirstOrDefault()
         ?? throw new ForebayConfigurationException($"No context that AddForebayEntities named has an entity {entity.Name}; there are {string.Join(", ", sources.Select(static source => source.ContextType.Name))}.");
 
     private static IModel ModelOf(EntitySource source)

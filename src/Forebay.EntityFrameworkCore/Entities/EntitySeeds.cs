@@ -32,26 +32,37 @@ internal sealed class EntitySeeds<TEntity>
     public async Task FillAsync<TKey>(TKey[] keys, CancellationToken cancellationToken)
         where TKey : notnull
     {
-        using DbCommand one = by.One(context, [keys[0]]).CreateDbCommand();
+        // One is read by its own query as well.
+        if (await MissingAsync(keys, least: 2, cancellationToken).ConfigureAwait(false) is not { } pending)
+            return;
+        using DbCommand many = pending.Command;
+        if (await ReadAsync(many, cancellationToken).ConfigureAwait(false) is { } rows)
+            await pending.StoreAsync(rows, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Those of the keys that are not in the cache; null where they are fewer than is worth a query of its own, or nothing of it would be stored.</summary>
+    public async Task<PendingSeeds?> MissingAsync<TKey>(TKey[] keys, int least, CancellationToken cancellationToken)
+        where TKey : notnull
+    {
+        DbCommand one = by.One(context, [keys[0]]).CreateDbCommand();
         var missing = new Dictionary<TKey, (string Key, Lease Lease)>();
         foreach (TKey key in keys)
         {
             if (PlanOf(one, key) is not { Key: { } name } plan)
-                return;
+                return null;
             CacheResult<CachedResult> found = await cache.Sql.Cache.GetAsync<CachedResult>(name, plan.Statement!.Options, cancellationToken).ConfigureAwait(false);
             if (!found.HasValue)
                 missing[key] = (name, found.Lease);
         }
-        // One is read by its own query as well.
-        if (missing.Count < 2)
-            return;
-        using DbCommand many = by.Many(context, [.. missing.Keys]).CreateDbCommand();
-        if (await ReadAsync(many, cancellationToken).ConfigureAwait(false) is not { } rows)
-            return;
-        Dictionary<TKey, CachedResult> split = Split<TKey>(rows);
-        CachedResult nothing = ResultWriter.For(rows).ToResult();
-        foreach ((TKey key, (string name, Lease lease)) in missing)
-            await StoreAsync(one, key, name, split.GetValueOrDefault(key, nothing), lease, cancellationToken).ConfigureAwait(false);
+        if (missing.Count < least)
+            return null;
+        return new PendingSeeds(by.Many(context, [.. missing.Keys]).CreateDbCommand(), async (rows, cancellation) =>
+        {
+            Dictionary<TKey, CachedResult> split = Split<TKey>(rows);
+            CachedResult nothing = ResultWriter.For(rows).ToResult();
+            foreach ((TKey key, (string name, Lease lease)) in missing)
+                await StoreAsync(one, key, name, split.GetValueOrDefault(key, nothing), lease, cancellation).ConfigureAwait(false);
+        });
     }
 
     /// <summary>Reads all that a query finds.</summary>
@@ -89,7 +100,7 @@ internal sealed class EntitySeeds<TEntity>
         CommandPlan plan = PlanOf(command, key);
         var tags = new HashSet<string>(StringComparer.Ordinal);
         plan.Statement!.AddReadTags(tags, command.Parameters, session.Database);
-        return await cache.Sql.Cache.SetAsync(name, row, lease, plan.Statement.Options, tags, cancellationToken).ConfigureAwait(false);
+        return await cache.Sql.Cache.SetAsync(name, row, lease, plan.Statement.OptionsFor(row), tags, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<CachedResult?> ReadAsync(DbCommand command, CancellationToken cancellationToken)
@@ -99,12 +110,18 @@ internal sealed class EntitySeeds<TEntity>
         DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            if (ResultWriter.For(reader, out _) is not { } writer)
-                return null;
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                writer.Take(reader);
-            return writer.ToResult();
+            return await TakeAsync(reader, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The rows of a reader's result; null where they can't be stored.</summary>
+    public static async Task<CachedResult?> TakeAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        if (ResultWriter.For(reader, out _) is not { } writer)
+            return null;
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            writer.Take(reader);
+        return writer.ToResult();
     }
 
     // The rows of each entity, which are several where what it owns is joined to it.

@@ -29,7 +29,16 @@ public static class ForebayEntitiesExtensions
     public static EntityCache<TEntity> Entities<TEntity>(this TieredCache cache)
         where TEntity : class
     {
+        return CachesOf(cache).Of<TEntity>();
+    }
+
+    /// <summary>Entities of several types, of which those that are missing are read in one round trip.</summary>
+    /// <param name="cache">The cache of the application.</param>
+    public static EntityBatch EntityBatch(this TieredCache cache) => CachesOf(cache).NewBatch();
+
+    private static EntityCaches CachesOf(TieredCache cache)
+    {
         ArgumentNullException.ThrowIfNull(cache);
-        return (cache.Services?.GetService<EntityCaches>() ?? throw new ForebayConfigurationException("No context is named for entities: call services.AddForebayEntities<TContext>().")).Of<TEntity>();
+        return cache.Services?.GetService<EntityCaches>() ?? throw new ForebayConfigurationException("No context is named for entities: call services.AddForebayEntities<TContext>().");
     }
 }

@@ -32,6 +32,7 @@ internal sealed class ContextCache(SqlCache cache)
         if (found is null)
             throw new ForebayConfigurationException($"{context.GetType().Name} uses Forebay, and its application has no SqlCache: call AddForebay(cache => cache.AddSqlCache()), or UseForebay(sqlCache).");
         ContextCache made = Of(found);
+        Freshness.EntityPolicies.Apply(context.Model, found);
         Contexts.AddOrUpdate(context, made);
         return made;
     }

@@ -3,38 +3,34 @@ using Forebay.Liveness;
 
 namespace Forebay.Sql.Caching;
 
-/// <summary>What was changed in a <see cref="TransactionScope"/>: invalidated when the transaction has committed, before the scope's end returns. Thread-safe.</summary>
+/// <summary>What is changed in a <see cref="TransactionScope"/>: noted before each change, and invalidated when the transaction has committed, before the scope's end returns. Thread-safe.</summary>
 internal sealed class AmbientWrites
 {
-    private readonly TieredCache cache;
-    private readonly HashSet<string> tags = new(StringComparer.Ordinal);
+    private readonly List<WriteIntent> intents = [];
 
-    public AmbientWrites(TieredCache cache, Transaction transaction)
-    {
-        this.cache = cache;
-        transaction.TransactionCompleted += Completed;
-    }
+    public AmbientWrites(Transaction transaction) => transaction.TransactionCompleted += Completed;
 
-    public void Add(IEnumerable<string> more)
+    public void Add(WriteIntent intent)
     {
-        lock (tags)
-            tags.UnionWith(more);
+        lock (intents)
+            intents.Add(intent);
     }
 
     private void Completed(object? sender, TransactionEventArgs e)
     {
-        string[] changed;
-        lock (tags)
-            changed = [.. tags];
-        if (changed.Length == 0 || e.Transaction?.TransactionInformation.Status == TransactionStatus.Aborted)
-            return;
-        if (e.Transaction?.TransactionInformation.Status == TransactionStatus.Committed)
+        WriteIntent[] all;
+        lock (intents)
+            all = [.. intents];
+        TransactionStatus? status = e.Transaction?.TransactionInformation.Status;
+        foreach (WriteIntent intent in all)
         {
-            Blocking.Await(cache.RemoveByTagAsync(changed));
-            return;
+            Blocking.Await(status switch
+            {
+                TransactionStatus.Committed => intent.CommittedAsync(),
+                TransactionStatus.Aborted => intent.RolledBackAsync(),
+                // In doubt: as after a lost connection.
+                _ => intent.DisposeAsync(),
+            });
         }
-        // In doubt: as after a lost connection.
-        WriteIntent intent = Blocking.Await(cache.BeginWriteAsync(changed));
-        Blocking.Await(intent.DisposeAsync());
     }
 }

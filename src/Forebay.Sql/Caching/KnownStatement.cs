@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Forebay.Sql.Policies;
 using Forebay.Sql.Reading;
+using Forebay.Sql.Results;
 using Forebay.Sql.Schema;
 
 namespace Forebay.Sql.Caching;
@@ -10,6 +11,7 @@ internal sealed class KnownStatement
 {
     private readonly SqlStatement read;
     private readonly IReadOnlyList<string> further;
+    private readonly string? versionColumn;
 
     private KnownStatement(SqlStatement read, string text, SqlCacheOptions options)
     {
@@ -20,6 +22,9 @@ internal sealed class KnownStatement
         Region = policy.Region ?? options.Region;
         Options = new EntryOptions { Region = Region, FreshFor = policy.FreshFor };
         further = policy.Tags;
+        // Of one row by its key the version is known; of several there is none.
+        if (read.Reads is [{ Pin: { Key.IsPrimary: true } } only])
+            versionColumn = options.VersionColumns.GetValueOrDefault(only.Table.Name);
         Effect = EffectOf(read);
         IsChained = Effect is StatementEffect.Commits or StatementEffect.RollsBack && read.NormalForm.Contains("AND CHAIN", StringComparison.OrdinalIgnoreCase);
     }
@@ -50,6 +55,10 @@ internal sealed class KnownStatement
         var reader = new SqlReader(dialect, catalog, new SqlReaderOptions { MaxRememberedTexts = 2, HasNamedParameters = true });
         return text => new KnownStatement(reader.Read(text), text, options);
     }
+
+    /// <summary>How its rows are stored: with their version, where they have one.</summary>
+    public EntryOptions OptionsFor(CachedResult result) =>
+        versionColumn is not null && RowVersions.Of(result, versionColumn) is { } version ? Options with { RowVersion = version } : Options;
 
     /// <summary>Adds what its rows depend on.</summary>
     public void AddReadTags(ICollection<string> tags, DbParameterCollection parameters, SqlDatabase database)

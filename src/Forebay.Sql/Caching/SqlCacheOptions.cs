@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Forebay.Sql.Policies;
 using Forebay.Sql.Schema;
 
@@ -29,6 +30,9 @@ public sealed class SqlCacheOptions
 
     /// <summary>What is said of statements by their tables and their normal forms: that they are not cached, for how long they are fresh, further tags. It counts for statements that were not seen before.</summary>
     public SqlPolicies Policies { get; } = new();
+
+    /// <summary>The columns that grow with each change of a row, by the names of their tables.</summary>
+    internal ConcurrentDictionary<string, string> VersionColumns { get; } = new(StringComparer.Ordinal);
 
     internal void Validate()
     {

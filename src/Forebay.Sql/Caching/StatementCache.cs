@@ -129,7 +129,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
         else
             live.Dispose();
         own?.Tell(result);
-        ValueTask<bool> stored = cache.SetAsync(key, result, lease, statement.Options, tags, CancellationToken.None);
+        ValueTask<bool> stored = cache.SetAsync(key, result, lease, statement.OptionsFor(result), tags, CancellationToken.None);
         _ = async ? await stored.ConfigureAwait(false) : Blocking.Await(stored);
         return new CachedResultReader(result);
     }

@@ -38,7 +38,7 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
         T result;
         if (session.Pending is not null || Transaction.Current is not null)
         {
-            Collect(session, facts.Tags);
+            await CollectAsync(session, facts.Tags, async).ConfigureAwait(false);
             result = await run(async, cancellationToken).ConfigureAwait(false);
         }
         else if (facts.Tags.Count == 0)
@@ -63,12 +63,12 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
     }
 
     /// <summary>Adds to what the open transaction has changed: the session's own, or the ambient one.</summary>
-    public void Collect(SqlSession session, IEnumerable<string> tags)
+    public async ValueTask CollectAsync(SqlSession session, IReadOnlyCollection<string> tags, bool async)
     {
         if (session.Pending is { } pending)
             pending.UnionWith(tags);
-        else if (Transaction.Current is { } transaction)
-            ambient.GetValue(transaction, one => new AmbientWrites(cache, one)).Add(tags);
+        else if (tags.Count > 0 && Transaction.Current is { } transaction)
+            ambient.GetValue(transaction, static one => new AmbientWrites(one)).Add(await BeginAsync(tags, async).ConfigureAwait(false));
     }
 
     /// <summary>Runs what commits: notes the tags, commits, invalidates them.</summary>

@@ -34,6 +34,9 @@ internal sealed class CachedResult : ISizedValue
     // The block, this object, and about 150 bytes for each column with its names.
     public long MemoryBytes => bytes.Length + 80 + (150L * Columns.Length);
 
+    /// <summary>A result whose bytes and columns were made together.</summary>
+    public static CachedResult Of(byte[] bytes, ResultColumn[] columns, int rows) => new(bytes, columns, rows);
+
     /// <summary>Reads what <see cref="ResultWriter"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are of another version, or not whole.</exception>
     public static CachedResult Of(byte[] bytes)

@@ -74,12 +74,26 @@ internal sealed class ColumnWriter(string name, string typeName, CellKind kind)
             BinaryPrimitives.WriteInt32LittleEndian(cells.AsSpan(row * 4), variableLength);
     }
 
-    public void WriteTo(BinaryWriter writer, int rows)
+    /// <summary>The bytes that it takes in a stored result.</summary>
+    public int SizeOf(int rows) => (hasNulls ? (rows + 7) / 8 : 0) + (rows * (width == 0 ? 4 : width)) + variableLength;
+
+    /// <summary>Writes it where it belongs in a stored result, and moves the place behind it.</summary>
+    public ResultColumn CopyTo(byte[] bytes, ref int place, int rows)
     {
+        int nullsAt = hasNulls ? place : -1;
         if (hasNulls)
-            writer.Write(nulls.AsSpan(0, (rows + 7) / 8));
-        writer.Write(cells.AsSpan(0, rows * (width == 0 ? 4 : width)));
-        writer.Write(variable.AsSpan(0, variableLength));
+            Copy(nulls, (rows + 7) / 8, bytes, ref place);
+        int cellsAt = place;
+        Copy(cells, rows * (width == 0 ? 4 : width), bytes, ref place);
+        int bytesAt = width == 0 ? place : 0;
+        Copy(variable, variableLength, bytes, ref place);
+        return new ResultColumn(name, typeName, kind, nullsAt, cellsAt, bytesAt);
+    }
+
+    private static void Copy(byte[] from, int length, byte[] to, ref int place)
+    {
+        from.AsSpan(0, length).CopyTo(to.AsSpan(place));
+        place += length;
     }
 
     // The common kinds without boxes.

@@ -57,7 +57,19 @@ internal sealed class ResultWriter
 
     public CachedResult ToResult()
     {
-        using var stream = new MemoryStream((int)Math.Min(Size + (64L * columns.Length) + 16, int.MaxValue));
+        ReadOnlySpan<byte> head = Head();
+        var bytes = new byte[head.Length + columns.Sum(column => column.SizeOf(Rows))];
+        head.CopyTo(bytes);
+        var made = new ResultColumn[columns.Length];
+        int place = head.Length;
+        for (int at = 0; at < columns.Length; at++)
+            made[at] = columns[at].CopyTo(bytes, ref place, Rows);
+        return CachedResult.Of(bytes, made, Rows);
+    }
+
+    private ReadOnlySpan<byte> Head()
+    {
+        using var stream = new MemoryStream(16 + (48 * columns.Length));
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write(CachedResult.Version);
         writer.Write(columns.Length);
@@ -70,9 +82,7 @@ internal sealed class ResultWriter
             writer.Write(column.HasNulls);
             writer.Write(column.VariableLength);
         }
-        foreach (ColumnWriter column in columns)
-            column.WriteTo(writer, Rows);
         writer.Flush();
-        return CachedResult.Of(stream.ToArray());
+        return stream.GetBuffer().AsSpan(0, (int)stream.Length);
     }
 }

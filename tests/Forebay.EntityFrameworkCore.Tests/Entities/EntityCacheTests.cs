@@ -84,6 +84,42 @@ public sealed class EntityCacheTests(PostgreSqlFixture server)
     }
 
     [Fact]
+    public async Task Entities_of_several_types_come_together_and_are_found_afterwards()
+    {
+        await using ChatStore store = await StoreAsync();
+        await store.Cache.Entities<User>().GetAsync(1);
+        await store.BehindAsync("""UPDATE "Users" SET "Name" = 'behind ' || "Id"; UPDATE "Channels" SET "Name" = 'behind'""");
+        EntityBatch batch = store.Cache.EntityBatch();
+        IReadOnlyDictionary<int, User> users = batch.Get<User, int>([1, 2, 999]);
+        IReadOnlyDictionary<int, Channel> channels = batch.Get<Channel, int>([3]);
+        IReadOnlyDictionary<Guid, Message> messages = batch.Get<Message, Guid>([ChatData.IdOf(4)]);
+        Assert.Empty(users);
+        await batch.RunAsync();
+        Assert.Equal("1 user 1, 2 behind 2", string.Join(", ", users.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value.Name}")));
+        Assert.Equal("behind", channels[3].Name);
+        Assert.Equal("message 4", messages[ChatData.IdOf(4)].Text);
+        await store.BehindAsync("""UPDATE "Channels" SET "Name" = 'later'""");
+        Assert.Equal("behind", (await store.Cache.Entities<Channel>().GetAsync(3))!.Name);
+    }
+
+    [Fact]
+    public async Task An_entity_says_for_how_long_it_is_cached_or_that_it_is_not()
+    {
+        var time = new Forebay.Testing.ManualTimeProvider();
+        await using var store = new ChatStore(await server.NewDatabaseAsync(), cached: true, services: services => services.AddSingleton<TimeProvider>(time).AddForebayEntities<ChatContext>());
+        async Task<string> AskAsync()
+        {
+            await using ChatContext context = store.NewContext();
+            return $"{(await context.Vehicles.FindAsync(1))!.Name}, {(await context.Documents.FindAsync(1))!.Title}, {(await context.Users.FindAsync(1))!.Name}";
+        }
+        Assert.Equal("bike, contract, user 1", await AskAsync());
+        await store.BehindAsync("""UPDATE "Vehicles" SET "Name" = 'behind'; UPDATE "Documents" SET "Title" = 'behind'; UPDATE "Users" SET "Name" = 'behind' WHERE "Id" = 1""");
+        Assert.Equal("behind, contract, user 1", await AskAsync());
+        time.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal("behind, behind, user 1", await AskAsync());
+    }
+
+    [Fact]
     public async Task A_key_of_another_form_is_an_error_that_says_so()
     {
         await using ChatStore store = await StoreAsync();

@@ -150,6 +150,25 @@ public sealed class PrecisionTests(PostgreSqlFixture server)
     }
 
     [Fact]
+    public async Task Contexts_that_are_used_again_know_nothing_of_their_last_use()
+    {
+        await using var store = new ChatStore(await server.NewDatabaseAsync(), cached: true, pooled: true);
+        for (int time = 0; time < 3; time++)
+        {
+            await using (ChatContext context = store.NewContext())
+            {
+                await using IDbContextTransaction transaction = await context.Database.BeginTransactionAsync();
+                await context.Users.Where(user => user.Id == 3).ExecuteUpdateAsync(set => set.SetProperty(user => user.Name, $"time {time}"));
+                if (time != 1)
+                    await transaction.CommitAsync();
+            }
+            Assert.Equal(time == 1 ? "time 0" : $"time {time}", await NameAsync(store, 3));
+        }
+        await store.BehindAsync("""UPDATE "Users" SET "Name" = 'behind'|| "Id" """);
+        Assert.Equal("time 2", await NameAsync(store, 3));
+    }
+
+    [Fact]
     public async Task Tenants_and_users_do_not_see_each_others_rows()
     {
         string connectionString = await server.NewDatabaseAsync();

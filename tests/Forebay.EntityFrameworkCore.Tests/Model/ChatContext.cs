@@ -23,6 +23,8 @@ public class ChatContext(DbContextOptions options) : DbContext(options)
 
     public DbSet<Sample> Samples => Set<Sample>();
 
+    public DbSet<Note> Notes => Set<Note>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<User>(user =>
@@ -40,6 +42,7 @@ public class ChatContext(DbContextOptions options) : DbContext(options)
         // One table for a hierarchy, and a table for each type of another.
         modelBuilder.Entity<Vehicle>().HasDiscriminator<string>("Kind").HasValue<Car>("car").HasValue<Bike>("bike");
         modelBuilder.Entity<Document>().UseTptMappingStrategy();
+        modelBuilder.Entity<Document>().CacheFor(TimeSpan.FromMinutes(1));
         modelBuilder.Entity<Contract>();
         modelBuilder.Entity<Invoice>();
     }

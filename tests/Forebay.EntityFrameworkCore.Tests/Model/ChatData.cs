@@ -35,6 +35,7 @@ internal static class ChatData
         context.AddRange(new Car { Name = "car", Doors = 4 }, new Bike { Name = "bike", HasBell = true });
         context.AddRange(new Contract { Title = "contract", Partner = "partner" }, new Invoice { Title = "invoice", Amount = 12.34m });
         context.AddRange(Samples());
+        context.AddRange(Enumerable.Range(1, 3).Select(number => new Note { UserId = number, Text = $"note {number}" }));
     }
 
     public static Guid IdOf(int number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);

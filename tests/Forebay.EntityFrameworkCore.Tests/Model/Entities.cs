@@ -120,6 +120,7 @@ public class Badge
     public List<User> Users { get; set; } = [];
 }
 
+[NotCached]
 public abstract class Vehicle
 {
     public int Id { get; set; }
@@ -165,6 +166,7 @@ public class Sample
 
     public int? Number { get; set; }
 
+    [CacheVersion]
     public long Large { get; set; }
 
     public float Single { get; set; }

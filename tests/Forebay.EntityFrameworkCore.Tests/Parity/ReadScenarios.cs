@@ -56,6 +56,12 @@ internal static class ReadScenarios
             trace.Add("user", member.User!.Name);
             trace.Add("query", await context.Entry(guild).Collection(one => one.Members).Query().CountAsync());
         }),
+        ["lazy loading"] = Read(async (context, trace) =>
+        {
+            Note note = await context.Notes.OrderBy(one => one.Id).FirstAsync();
+            trace.Add("user", note.User?.Name);
+            trace.Add("others", (await context.Notes.OrderBy(one => one.Id).ToListAsync()).Select(one => one.User?.Mail));
+        }),
         ["projections"] = Read(async (context, trace) =>
         {
             trace.Add("some", await context.Users.OrderBy(user => user.Id).Select(user => new { user.Id, user.Name, Cities = user.Address.City }).ToListAsync());

@@ -27,8 +27,14 @@ public sealed class NodesTests
     [InlineData(Cure.Lease, 4)]
     public async Task Without_a_cure_the_checker_finds_what_comes_of_it(Cure cure, int registers)
     {
-        NodesResult result = await RunAsync(new NodesOptions { Duration = TimeSpan.FromSeconds(8), WithoutCure = cure, Faults = false, MaxLag = TimeSpan.FromSeconds(1), Registers = registers });
-        Assert.NotEmpty(result.Violations);
+        // What a cure prevents is rare on a machine that does nothing else: a run that was lucky proves nothing against the checker, three do.
+        for (int run = 0; run < 3; run++)
+        {
+            NodesResult result = await RunAsync(new NodesOptions { Duration = TimeSpan.FromSeconds(8), WithoutCure = cure, Faults = false, MaxLag = TimeSpan.FromSeconds(1), Registers = registers });
+            if (result.Violations.Count > 0)
+                return;
+        }
+        Assert.Fail($"Without {cure} the checker has found nothing in three runs.");
     }
 
     private static async Task<NodesResult> RunAsync(NodesOptions options)

@@ -19,7 +19,7 @@ internal sealed class Sentinels : IAsyncDisposable
         {
             sentinels.all.Add(await RedisServer.StartSentinelAsync($"""
                 sentinel monitor shop 127.0.0.1 {master.Port} 2
-                sentinel down-after-milliseconds shop 300
+                sentinel down-after-milliseconds shop 1000
                 sentinel failover-timeout shop 4000
                 sentinel parallel-syncs shop 1
 

@@ -28,7 +28,9 @@ internal sealed partial class RunningServer : IAsyncDisposable
     public static async Task<RunningServer> StartAsync(params string[] words)
     {
         string program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Forebay.Server.exe" : "Forebay.Server");
-        var start = new ProcessStartInfo(program, ["http", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        // A shell that runs tests in its background lets them ignore Ctrl+C, and so what they start: here it is to be heard.
+        (string file, string[] before) = OperatingSystem.IsLinux() ? ("env", ["--default-signal=INT", program]) : (program, Array.Empty<string>());
+        var start = new ProcessStartInfo(file, [.. before, "http", .. words]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         // What is set on the machine is not the test's.
         foreach (string variable in (string[])["FOREBAY_ADMIN_TOKEN", "FOREBAY_REDIS"])
             start.Environment.Remove(variable);
