@@ -63,6 +63,8 @@ public sealed class ServerFaultTests
             await db.ExecuteAsync($"UPDATE item SET price = {round} WHERE id = 1");
             await Eventually.TrueAsync(async () => !await db.IsCachedAsync(db.Row("item", "1")), "the change is told");
             Assert.True(await db.IsCachedAsync(db.Row("item", "2")));
+            // The change is told once more when it is seen to be visible: what is cached before that is not kept.
+            await db.PassedAsync();
         }
         Assert.Equal(1, db.Feed.State.Resets);
         Assert.NotNull(db.Feed.State.LastError);
