@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Forebay.EntityFrameworkCore.Model;
 using Forebay.Testing;
@@ -42,8 +43,16 @@ public sealed class FullDiskTests(PostgreSqlFixture server)
 
     private static bool Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(program, arguments);
-        process.WaitForExit();
-        return process.ExitCode == 0;
+        try
+        {
+            using Process process = Process.Start(program, arguments);
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            // There is no such program here.
+            return false;
+        }
     }
 }
