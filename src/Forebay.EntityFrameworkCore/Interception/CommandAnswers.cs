@@ -129,7 +129,7 @@ internal sealed class CommandAnswers(SqlCache? told) : CacheInterceptor(told), I
         SqlSession session = cache.SessionOf(command.Connection!);
         // EF gives each command its transaction: without one, the one that was open was disposed of, and so rolled back.
         if (command.Transaction is null && session.Pending is not null && !session.PendingBySql)
-            session.Pending = null;
+            session.EndTransaction();
         return session;
     }
 }

@@ -12,7 +12,7 @@ internal sealed class TransactionEnds(SqlCache? told) : CacheInterceptor(told), 
     public DbTransaction TransactionStarted(DbConnection connection, TransactionEndEventData eventData, DbTransaction result)
     {
         if (CacheOf(eventData.Context) is { } cache)
-            cache.SessionOf(connection).Pending = new HashSet<string>(StringComparer.Ordinal);
+            cache.SessionOf(connection).BeginTransaction();
         return result;
     }
 
@@ -49,8 +49,7 @@ internal sealed class TransactionEnds(SqlCache? told) : CacheInterceptor(told), 
         if (result.IsSuppressed || transaction.Connection is not { } connection || CacheOf(eventData.Context) is not { } cache)
             return result;
         SqlSession session = cache.SessionOf(connection);
-        HashSet<string> tags = session.Pending ?? new HashSet<string>(StringComparer.Ordinal);
-        session.Pending = null;
+        HashSet<string> tags = session.EndTransaction() ?? new HashSet<string>(StringComparer.Ordinal);
         // SaveChanges in a transaction of its own commits before it says that it is done.
         if (cache.SaveOf(eventData.Context) is { } save)
             save.AddTo(tags, session);
@@ -71,6 +70,6 @@ internal sealed class TransactionEnds(SqlCache? told) : CacheInterceptor(told), 
     {
         // The transaction has no connection any more; its context has.
         if (CacheOf(eventData.Context) is { } cache && eventData.Context is { } context)
-            cache.SessionOf(context.Database.GetDbConnection()).Pending = null;
+            cache.SessionOf(context.Database.GetDbConnection()).EndTransaction();
     }
 }

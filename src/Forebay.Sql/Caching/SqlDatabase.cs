@@ -58,7 +58,7 @@ internal sealed class SqlDatabase
         {
             long now = time.GetTimestamp();
             SqlCatalog catalog = await source!.ReadAsync(connection, async, cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref schema, Make(catalog, now));
+            Volatile.Write(ref schema, Make(catalog));
             Volatile.Write(ref askedAt, now);
             if (!isTold)
                 SqlLog.SchemaRead(statistics.Logger, Name, catalog.Tables.Count());
@@ -77,12 +77,12 @@ internal sealed class SqlDatabase
     }
 
     // The same tables make the same keys, in every process. Others make others: what was stored by keys that are gone is not found any more.
-    private SqlSchema Make(SqlCatalog catalog, long now)
+    private SqlSchema Make(SqlCatalog catalog)
     {
         string signature = $"{connectionString}\n{Name}\n{SchemaSignature.Of(catalog)}";
         byte[] scope = SHA256.HashData(Encoding.UTF8.GetBytes(signature))[..20];
         if (schema is { } standing && standing.Scope.SequenceEqual(scope))
             return standing;
-        return new SqlSchema(scope, catalog, KnownStatement.Reader(source!.Dialect, catalog, options), now, options.MaxStatements);
+        return new SqlSchema(scope, catalog, KnownStatement.Reader(source!.Dialect, catalog, options), options.MaxStatements);
     }
 }

@@ -7,9 +7,8 @@ namespace Forebay.Sql.Caching;
 /// <param name="scope">What every key begins with: which database it is, by which connection string, and how its tables are.</param>
 /// <param name="catalog">Its tables.</param>
 /// <param name="make">Reads a statement's text.</param>
-/// <param name="loadedAt">When it was read from the database, as <see cref="TimeProvider.GetTimestamp"/> has it.</param>
 /// <param name="maxStatements">The most texts that are remembered.</param>
-internal sealed class SqlSchema(byte[] scope, ISqlCatalog catalog, Func<string, KnownStatement> make, long loadedAt, int maxStatements)
+internal sealed class SqlSchema(byte[] scope, ISqlCatalog catalog, Func<string, KnownStatement> make, int maxStatements)
 {
     private readonly ConcurrentDictionary<string, KnownStatement> statements = new(StringComparer.Ordinal);
     private int count;
@@ -17,8 +16,6 @@ internal sealed class SqlSchema(byte[] scope, ISqlCatalog catalog, Func<string, 
     public ReadOnlySpan<byte> Scope => scope;
 
     public ISqlCatalog Catalog => catalog;
-
-    public long LoadedAt => loadedAt;
 
     /// <summary>What a text means here.</summary>
     public KnownStatement Find(string text)

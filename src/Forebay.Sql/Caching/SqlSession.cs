@@ -15,10 +15,10 @@ internal sealed class SqlSession(SqlDatabase database, string connectionString)
     public bool IsAltered { get; set; }
 
     /// <summary>What the open transaction has changed; null where none is open that this cache saw begin.</summary>
-    public HashSet<string>? Pending { get; set; }
+    public HashSet<string>? Pending { get; private set; }
 
     /// <summary>Whether that transaction was begun by a statement.</summary>
-    public bool PendingBySql { get; set; }
+    public bool PendingBySql { get; private set; }
 
     /// <summary>Whether a transaction is open whose end this cache does not see.</summary>
     public bool IsInForeignTransaction { get; set; }
@@ -32,6 +32,24 @@ internal sealed class SqlSession(SqlDatabase database, string connectionString)
     /// <summary>Whether the database is the one that a connection leads to now.</summary>
     public bool LeadsTo(DbConnection connection) => ReferenceEquals(connectionString, connection.ConnectionString) && database.Name == connection.Database;
 
+    /// <summary>A transaction begins whose end is seen.</summary>
+    /// <param name="bySql">Whether a statement begins it.</param>
+    public void BeginTransaction(bool bySql = false)
+    {
+        Pending = new HashSet<string>(StringComparer.Ordinal);
+        PendingBySql = bySql;
+    }
+
+    /// <summary>The transaction is over, or about to be: what it has changed is no longer kept here.</summary>
+    /// <returns>What it has changed; null: there was none.</returns>
+    public HashSet<string>? EndTransaction()
+    {
+        HashSet<string>? changed = Pending;
+        Pending = null;
+        PendingBySql = false;
+        return changed;
+    }
+
     /// <summary>Keeps an intent whose outcome is known at the end of the session only.</summary>
     public void Doubt(WriteIntent intent) => doubtful.Add(intent);
 
@@ -41,8 +59,7 @@ internal sealed class SqlSession(SqlDatabase database, string connectionString)
         IsOpen = false;
         IsAltered = false;
         IsInForeignTransaction = false;
-        PendingBySql = false;
-        Pending = null;
+        EndTransaction();
         return doubtful.Count == 0 ? default : ResolveAsync();
     }
 

@@ -26,9 +26,10 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
     {
         if (facts.Tags.Count > 0)
             statistics.Wrote();
-        if (facts.Effect is StatementEffect.Commits && session.Pending is { } pending)
+        if (facts.Effect is StatementEffect.Commits && session.EndTransaction() is { } pending)
         {
-            session.Pending = facts.IsChained ? new HashSet<string>(StringComparer.Ordinal) : null;
+            if (facts.IsChained)
+                session.BeginTransaction(bySql: true);
             pending.UnionWith(facts.Tags);
             return pending.Count == 0
                 ? await run(async, cancellationToken).ConfigureAwait(false)
@@ -51,11 +52,13 @@ internal sealed class WriteGuard(TieredCache cache, SqlStatistics statistics)
         }
         switch (facts.Effect)
         {
-            case StatementEffect.Begins:
-                session.Pending ??= new HashSet<string>(StringComparer.Ordinal);
-                session.PendingBySql = true;
+            // Within one it is a warning of the database's, and nothing else.
+            case StatementEffect.Begins when session.Pending is null: session.BeginTransaction(bySql: true); break;
+            case StatementEffect.RollsBack:
+                session.EndTransaction();
+                if (facts.IsChained)
+                    session.BeginTransaction(bySql: true);
                 break;
-            case StatementEffect.RollsBack: session.Pending = facts.IsChained ? new HashSet<string>(StringComparer.Ordinal) : null; break;
             case StatementEffect.ChangesSchema: session.Database.Forget(); break;
             default: break;
         }

@@ -161,7 +161,7 @@ public class CachingConnection : DbConnection
 
     private CachingTransaction Begun(DbTransaction transaction)
     {
-        Session!.Pending = new HashSet<string>(StringComparer.Ordinal);
+        Session!.BeginTransaction();
         return new CachingTransaction(transaction, this);
     }
 

@@ -79,7 +79,7 @@ internal sealed class CachingTransaction(DbTransaction inner, CachingConnection 
     private void Over()
     {
         if (!isOver)
-            session.Pending = null;
+            session.EndTransaction();
         isOver = true;
     }
 }

@@ -206,6 +206,19 @@ internal static class WriteScenarios
             await context.Database.ExecuteSqlRawAsync("ROLLBACK");
             await ReadAsync(store, trace);
         },
+        ["transactions of both kinds on one connection"] = async (store, trace) =>
+        {
+            await using ChatContext context = store.NewContext();
+            await context.Database.OpenConnectionAsync();
+            await context.Database.ExecuteSqlRawAsync("BEGIN");
+            await context.Database.ExecuteSqlRawAsync("""UPDATE "Users" SET "Name" = 'by statements' WHERE "Id" = 3""");
+            await context.Database.ExecuteSqlRawAsync("COMMIT");
+            await using (await context.Database.BeginTransactionAsync())
+                await context.Users.Where(user => user.Id == 3).ExecuteUpdateAsync(set => set.SetProperty(user => user.Name, "never"));
+            trace.Add("given up", await FindAsync(store, 3));
+            await context.Users.Where(user => user.Id == 3).ExecuteUpdateAsync(set => set.SetProperty(user => user.Name, "alone"));
+            trace.Add("after", await FindAsync(store, 3));
+        },
         ["settings of a session"] = async (store, trace) =>
         {
             await using ChatContext context = store.NewContext();
