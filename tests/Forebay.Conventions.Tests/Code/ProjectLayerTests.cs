@@ -19,10 +19,12 @@ public sealed class ProjectLayerTests
         ["Forebay.Sql"] = 1,
         ["Forebay.Dashboard"] = 1,
         ["Forebay.PostgreSql"] = 2,
+        ["Forebay.MySql"] = 2,
         ["Forebay.EntityFrameworkCore"] = 2,
         ["Forebay.Http.Proxy"] = 2,
         ["Forebay.Search"] = 2,
-        ["Forebay.Server"] = 3,
+        ["Forebay.MySql.Proxy"] = 3,
+        ["Forebay.Server"] = 4,
     };
 
     public static TheoryData<string> Libraries => [.. Repository.Libraries];

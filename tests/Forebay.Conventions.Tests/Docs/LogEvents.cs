@@ -19,6 +19,8 @@ internal static class LogEvents
         ["Forebay.PostgreSql"] = (4200, 4399, "PostgreSQL"),
         ["Forebay.Sql"] = (4000, 4199, "results of SQL"),
         ["Forebay.Search"] = (4500, 4999, "search"),
+        ["Forebay.MySql"] = (5000, 5499, "MySQL and MariaDB"),
+        ["Forebay.MySql.Proxy"] = (5500, 5999, "the MySQL proxy"),
         ["Forebay.Http.Proxy"] = (6000, 6499, "the HTTP proxy"),
         ["Forebay.Dashboard"] = (7000, 7999, "the dashboard"),
     };

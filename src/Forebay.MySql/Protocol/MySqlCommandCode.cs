@@ -1,0 +1,35 @@
+namespace Forebay.MySql.Protocol;
+
+/// <summary>The first byte of what a client asks.</summary>
+internal enum MySqlCommandCode : byte
+{
+    Sleep = 0x00,
+    Quit = 0x01,
+    InitDatabase = 0x02,
+    Query = 0x03,
+    FieldList = 0x04,
+    CreateDatabase = 0x05,
+    DropDatabase = 0x06,
+    Refresh = 0x07,
+    Shutdown = 0x08,
+    Statistics = 0x09,
+    ProcessInfo = 0x0a,
+    Connect = 0x0b,
+    ProcessKill = 0x0c,
+    Debug = 0x0d,
+    Ping = 0x0e,
+    ChangeUser = 0x11,
+    BinlogDump = 0x12,
+    TableDump = 0x13,
+    RegisterReplica = 0x15,
+    StatementPrepare = 0x16,
+    StatementExecute = 0x17,
+    StatementSendLongData = 0x18,
+    StatementClose = 0x19,
+    StatementReset = 0x1a,
+    SetOption = 0x1b,
+    StatementFetch = 0x1c,
+    BinlogDumpGtid = 0x1e,
+    ResetConnection = 0x1f,
+    MariaDbBulkExecute = 0xfa,
+}
