@@ -14,5 +14,11 @@ internal sealed class Flight(Lease lease)
     /// <summary>The rows; null where there are none for others.</summary>
     public Task<CachedResult?> Outcome => outcome.Task;
 
+    /// <summary>Another began beside it, which may have been stored already: what this one read is not stored, and may be newer or older than what was.</summary>
+    public volatile bool IsReplaced;
+
+    /// <summary>One that was replaced ended while this one ran: nobody joins it any more. Who asks next waits for its end, and begins anew.</summary>
+    public volatile bool IsTainted;
+
     public void Tell(CachedResult? result) => outcome.TrySetResult(result);
 }

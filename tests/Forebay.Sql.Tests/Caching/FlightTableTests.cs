@@ -28,4 +28,43 @@ public sealed class FlightTableTests
         flights.End("k", next);
         Assert.Same(third, flights.Enter("k", third, _ => true));
     }
+
+    [Fact]
+    public void One_that_was_replaced_knows_it_and_taints_what_runs_in_its_place()
+    {
+        Flight old = new(default), next = new(default), third = new(default);
+        flights.Enter("k", old, _ => true);
+        Assert.False(old.IsReplaced);
+        flights.Enter("k", next, _ => false);
+        Assert.True(old.IsReplaced);
+
+        flights.Taint("k", old);
+        Assert.True(next.IsTainted);
+        // Not to be joined, and not to be replaced either: otherwise the end of each would taint the one after it, for ever.
+        Assert.Same(next, flights.Enter("k", third, _ => false));
+        Assert.False(next.IsReplaced);
+        flights.End("k", next);
+        Assert.Same(third, flights.Enter("k", third, _ => true));
+        Assert.False(third.IsTainted);
+    }
+
+    [Fact]
+    public void Its_own_end_taints_nobody()
+    {
+        Flight only = new(default);
+        flights.Enter("k", only, _ => true);
+        flights.Taint("k", only);
+        Assert.False(only.IsTainted);
+    }
+
+    [Fact]
+    public void Who_waited_in_vain_takes_the_place()
+    {
+        Flight slow = new(default), own = new(default);
+        flights.Enter("k", slow, _ => true);
+        flights.Replace("k", own);
+        Assert.True(slow.IsReplaced);
+        flights.End("k", slow);
+        Assert.Same(own, flights.Enter("k", new Flight(default), _ => true));
+    }
 }
