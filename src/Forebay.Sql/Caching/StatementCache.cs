@@ -17,7 +17,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
 {
     private const CommandBehavior Harmless = CommandBehavior.SingleResult | CommandBehavior.SingleRow | CommandBehavior.CloseConnection | CommandBehavior.SequentialAccess;
 
-    private readonly FlightTable flights = new();
+    private readonly FlightTable<CachedResult> flights = new();
 
     public TieredCache Cache => cache;
 
@@ -67,8 +67,8 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
             CacheResult<CachedResult> found = async ? await look.ConfigureAwait(false) : Blocking.Await(look);
             if (found.HasValue && !found.IsStale)
                 return new CachedResultReader(found.Value);
-            var own = new Flight(found.Lease);
-            Flight flight = flights.Enter(key, own, other => cache.IsAlive(other.Lease, key, named));
+            var own = new Flight<CachedResult>(found.Lease);
+            Flight<CachedResult> flight = flights.Enter(key, own, other => cache.IsAlive(other.Lease, key, named));
             if (!ReferenceEquals(flight, own))
             {
                 bool wasTainted = flight.IsTainted;
@@ -94,7 +94,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
         }
     }
 
-    private async ValueTask<(bool HasEnded, CachedResult? Result)> JoinAsync(Flight flight, bool async, CancellationToken cancellationToken)
+    private async ValueTask<(bool HasEnded, CachedResult? Result)> JoinAsync(Flight<CachedResult> flight, bool async, CancellationToken cancellationToken)
     {
         try
         {
@@ -108,7 +108,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
         }
     }
 
-    private async ValueTask<DbDataReader> RunAsync(string key, KnownStatement statement, HashSet<string> tags, Flight own, DbCommand command, CommandBehavior behavior, bool async, CancellationToken cancellationToken)
+    private async ValueTask<DbDataReader> RunAsync(string key, KnownStatement statement, HashSet<string> tags, Flight<CachedResult> own, DbCommand command, CommandBehavior behavior, bool async, CancellationToken cancellationToken)
     {
         // The rows are read twice, once to be stored and once by the caller: not with a reader that forgets what it has passed.
         CommandBehavior plain = behavior & ~CommandBehavior.SequentialAccess;
@@ -143,7 +143,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
         return new CachedResultReader(result);
     }
 
-    private async ValueTask EndAsync(string key, KnownStatement statement, HashSet<string> tags, Flight own, CachedResult result, bool async)
+    private async ValueTask EndAsync(string key, KnownStatement statement, HashSet<string> tags, Flight<CachedResult> own, CachedResult result, bool async)
     {
         if (own.IsReplaced)
         {
