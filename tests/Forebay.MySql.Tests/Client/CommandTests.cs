@@ -93,7 +93,7 @@ public sealed class CommandTests(ClientServers servers)
         // The first question mark is the first parameter, whatever its name.
         await using ForebayMySqlDataReader reader = await command.ExecuteReaderAsync();
         Assert.True(await reader.ReadAsync());
-        Assert.Equal([7L, "@given ? '", "?\"@given", 1, 1L, 7, 7], [reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetInt32(5), reader.GetInt32(6)]);
+        Assert.Equal(new object[] { 7L, "@given ? '", "?\"@given", 1, 1L, 7, 7 }, new object[] { reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetInt32(3), reader.GetInt64(4), reader.GetInt32(5), reader.GetInt32(6) });
     }
 
     [Theory]
@@ -175,10 +175,12 @@ public sealed class CommandTests(ClientServers servers)
             command.Parameters.AddWithValue("@b", id % 2 == 0 ? new MemoryStream(bytes) : bytes);
             await command.ExecuteNonQueryAsync();
             command.CommandText = "SELECT b FROM t WHERE id = @id";
-            Assert.True(bytes.AsSpan().SequenceEqual((byte[])(await command.ExecuteScalarAsync())!), $"{length} bytes, prepared");
+            byte[] prepared = (byte[])(await command.ExecuteScalarAsync())!;
+            Assert.True(bytes.AsSpan().SequenceEqual(prepared), $"{length} bytes, prepared");
             command.Parameters.Clear();
             command.CommandText = $"SELECT b FROM t WHERE id = {id}";
-            Assert.True(bytes.AsSpan().SequenceEqual((byte[])(await command.ExecuteScalarAsync())!), $"{length} bytes, by text");
+            byte[] text = (byte[])(await command.ExecuteScalarAsync())!;
+            Assert.True(bytes.AsSpan().SequenceEqual(text), $"{length} bytes, by text");
         }
         await using ForebayMySqlCommand asText = connection.CreateCommand();
         asText.CommandText = $"SELECT LENGTH('{new string('x', 0xffffff)}')";

@@ -1,3 +1,4 @@
+using System.Data;
 using Forebay.MySql.Protocol;
 using Forebay.MySql.Protocol.Packets;
 using Forebay.MySql.Sessions;
@@ -257,11 +258,17 @@ internal sealed class CommandRun
         ahead.Clear();
         Row.Take(packets[0], Columns, isBinary: true);
         for (int at = 0; at < wanted.Length; at++)
-            wanted[at].Value = Row.IsNull(at) ? DBNull.Value : new Cell(Columns[at], Row[at], isBinary: true).ToObject();
+            wanted[at].Value = Row.IsNull(at) ? DBNull.Value : OutValue(wanted[at], new Cell(Columns[at], Row[at], isBinary: true), Columns[at]);
         TakeEnd(new Packet(packets[1], 0));
         Columns = [];
         return true;
     }
+
+    // MySQL tells the texts of OUT parameters as bytes: what the caller has said of the parameter decides.
+    private static object OutValue(ForebayMySqlParameter parameter, in Cell cell, ClientColumn column) =>
+        column.Kind == ColumnKind.Bytes && column.Definition.Type is ColumnType.VarString or ColumnType.String or ColumnType.VarChar && parameter.DbType is DbType.String or DbType.AnsiString or DbType.StringFixedLength or DbType.AnsiStringFixedLength
+            ? System.Text.Encoding.UTF8.GetString(cell.ToBytes())
+            : cell.ToObject();
 
     private async ValueTask<bool> TakeReturnValueAsync(ForebayMySqlParameter value)
     {
