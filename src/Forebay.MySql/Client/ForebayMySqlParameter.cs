@@ -71,6 +71,9 @@ public sealed class ForebayMySqlParameter : DbParameter, ICloneable
     /// <summary>The name without its sign.</summary>
     internal string PlainName { get; private set; } = "";
 
+    /// <summary>Whether the procedure's parameter, whose value comes back, is a text.</summary>
+    internal bool IsText { get; set; }
+
     internal bool IsIn => Direction is ParameterDirection.Input or ParameterDirection.InputOutput;
 
     internal bool IsOut => Direction is ParameterDirection.Output or ParameterDirection.InputOutput;

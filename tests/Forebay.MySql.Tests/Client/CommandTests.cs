@@ -130,6 +130,7 @@ public sealed class CommandTests(ClientServers servers)
         await using ForebayMySqlConnection connection = await source.OpenConnectionAsync();
         await connection.RunAsync("CREATE PROCEDURE p (IN a INT, INOUT b VARCHAR(20), OUT c DECIMAL(5,2)) BEGIN SELECT a, b; SELECT 'x' AS one, 'y' AS two UNION ALL SELECT 'v', 'w'; SET b = CONCAT(b, a), c = 1.25; END", default);
         await connection.RunAsync("CREATE FUNCTION f (a INT) RETURNS INT DETERMINISTIC RETURN a + 1", default);
+        await connection.RunAsync("CREATE PROCEDURE types (OUT a TEXT, OUT b BLOB, OUT c DATETIME(3), OUT d JSON, OUT e TINYINT(1)) SET a = 'é', b = x'00ff', c = '2024-02-29 13:14:15.5', d = '{}', e = 1", default);
         await using ForebayMySqlCommand command = connection.CreateCommand();
         command.CommandText = "p";
         command.CommandType = CommandType.StoredProcedure;
@@ -149,6 +150,12 @@ public sealed class CommandTests(ClientServers servers)
             Assert.False(await reader.NextResultAsync());
         }
         Assert.Equal([1.25m, "q5"], [command.Parameters["c"].Value, command.Parameters["@b"].Value]);
+        command.CommandText = "types";
+        command.Parameters.Clear();
+        foreach (string name in new[] { "a", "b", "c", "d", "e" })
+            command.Parameters.Add(new ForebayMySqlParameter(name, null) { Direction = ParameterDirection.Output });
+        await command.ExecuteNonQueryAsync();
+        Assert.Equal(new object?[] { "é", new byte[] { 0, 255 }, new DateTime(2024, 2, 29, 13, 14, 15, 500), "{}", true }, ((IEnumerable<ForebayMySqlParameter>)command.Parameters).Select(parameter => parameter.Value));
         command.CommandText = "f";
         command.Parameters.Clear();
         command.Parameters.Add(new ForebayMySqlParameter("r", null) { Direction = ParameterDirection.ReturnValue });

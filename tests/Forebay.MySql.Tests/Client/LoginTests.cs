@@ -28,6 +28,9 @@ public sealed class LoginTests(ClientServers servers)
         Assert.SkipWhen(!isThere, $"The server has no {plugin}.");
         foreach (string password in new[] { "s3cret", "ünï☃ with spaces and a length beyond that of a nonce", "" })
         {
+            // MariaDB lets nobody in so.
+            if (plugin == "ed25519" && password.Length == 0)
+                continue;
             string user = $"in{Guid.NewGuid():N}"[..16];
             string secret = identified.EndsWith("PASSWORD", StringComparison.Ordinal) ? $"('{password}')" : $" '{password}'";
             await administrator.RunAsync($"CREATE USER {user}@'%' IDENTIFIED {identified}{secret}", default);
@@ -103,7 +106,7 @@ public sealed class LoginTests(ClientServers servers)
         long thread = connection.ServerThread;
         await connection.ChangeUserAsync("second", "other", "mysql");
         await using ForebayMySqlCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT CONCAT_WS(',', CURRENT_USER(), DATABASE(), @mine, CONNECTION_ID(), @@character_set_client)";
+        command.CommandText = "SELECT CAST(CONCAT_WS(',', CURRENT_USER(), DATABASE(), @mine, CONNECTION_ID(), @@character_set_client) AS CHAR)";
         Assert.Equal($"second@%,mysql,{thread},utf8mb4", await command.ExecuteScalarAsync());
         Assert.Equal("mysql", connection.Database);
         await connection.CloseAsync();

@@ -1,4 +1,3 @@
-using System.Data;
 using Forebay.MySql.Protocol;
 using Forebay.MySql.Protocol.Packets;
 using Forebay.MySql.Sessions;
@@ -264,11 +263,9 @@ internal sealed class CommandRun
         return true;
     }
 
-    // MySQL tells the texts of OUT parameters as bytes: what the caller has said of the parameter decides.
+    // MySQL tells the texts of OUT parameters as bytes, so the procedure's definition decides.
     private static object OutValue(ForebayMySqlParameter parameter, in Cell cell, ClientColumn column) =>
-        column.Kind == ColumnKind.Bytes && column.Definition.Type is ColumnType.VarString or ColumnType.String or ColumnType.VarChar && parameter.DbType is DbType.String or DbType.AnsiString or DbType.StringFixedLength or DbType.AnsiStringFixedLength
-            ? System.Text.Encoding.UTF8.GetString(cell.ToBytes())
-            : cell.ToObject();
+        column.Kind == ColumnKind.Bytes && parameter.IsText ? System.Text.Encoding.UTF8.GetString(cell.ToBytes()) : cell.ToObject();
 
     private async ValueTask<bool> TakeReturnValueAsync(ForebayMySqlParameter value)
     {

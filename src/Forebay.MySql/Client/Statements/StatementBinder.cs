@@ -27,7 +27,7 @@ internal static class StatementBinder
         ForebayMySqlParameter[] all = [.. (IEnumerable<ForebayMySqlParameter>)parameters];
         ForebayMySqlParameter? value = Array.Find(all, static parameter => parameter.Direction == ParameterDirection.ReturnValue);
         ForebayMySqlParameter[] given = [.. all.Where(static parameter => parameter.Direction != ParameterDirection.ReturnValue)];
-        if (given.Length > 1 && Array.TrueForAll(given, static parameter => parameter.PlainName.Length > 0))
+        if (given.Length > 1 || Array.Exists(given, static parameter => parameter.IsOut))
             given = Ordered(given, await SignatureAsync(session, name, timeoutSeconds, cancellationToken).ConfigureAwait(false));
         string head = value is null ? $"CALL {Quoted(name)}(" : $"SELECT {Quoted(name)}(";
         var statement = new BoundStatement(head + string.Join(',', Enumerable.Repeat('?', given.Length)) + ")")
@@ -42,14 +42,13 @@ internal static class StatementBinder
     // By their names where those are the procedure's own; else in their order.
     private static ForebayMySqlParameter[] Ordered(ForebayMySqlParameter[] given, ProcedureSignature signature)
     {
-        var ordered = new List<ForebayMySqlParameter>();
-        foreach (string name in signature.Parameters)
-        {
-            if (Array.Find(given, parameter => string.Equals(parameter.PlainName, name, StringComparison.OrdinalIgnoreCase)) is not { } found)
-                return given;
-            ordered.Add(found);
-        }
-        return ordered.Count == given.Length ? [.. ordered] : given;
+        if (signature.Parameters.Length != given.Length)
+            return given;
+        ForebayMySqlParameter?[] named = [.. signature.Parameters.Select(one => Array.Find(given, parameter => string.Equals(parameter.PlainName, one.Name, StringComparison.OrdinalIgnoreCase)))];
+        ForebayMySqlParameter[] ordered = named.Contains(null) ? given : [.. named.OfType<ForebayMySqlParameter>()];
+        for (int at = 0; at < ordered.Length; at++)
+            ordered[at].IsText = signature.Parameters[at].IsText;
+        return ordered;
     }
 
     private static async ValueTask<ProcedureSignature> SignatureAsync(ClientSession session, string name, int timeoutSeconds, CancellationToken cancellationToken)
@@ -60,14 +59,14 @@ internal static class StatementBinder
         var parameters = new ForebayMySqlParameterCollection();
         parameters.AddWithValue("schema", parts.Length > 1 ? parts[0] : session.Database);
         parameters.AddWithValue("name", parts[^1]);
-        const string Question = "SELECT PARAMETER_NAME FROM information_schema.PARAMETERS WHERE SPECIFIC_SCHEMA = @schema AND SPECIFIC_NAME = @name AND ORDINAL_POSITION > 0 ORDER BY ORDINAL_POSITION";
-        var names = new List<string>();
+        const string Question = "SELECT PARAMETER_NAME, CHARACTER_SET_NAME FROM information_schema.PARAMETERS WHERE SPECIFIC_SCHEMA = @schema AND SPECIFIC_NAME = @name AND ORDINAL_POSITION > 0 ORDER BY ORDINAL_POSITION";
+        var found = new List<(string Name, bool IsText)>();
         var run = new CommandRun(session, StatementText.Read(Question, hasBackslashEscapes: true).Bind(parameters), timeoutSeconds, localInfile: null);
         await run.NextResultAsync(cancellationToken).ConfigureAwait(false);
         while (await run.ReadRowAsync(cancellationToken).ConfigureAwait(false))
-            names.Add(run.Row.IsNull(0) ? "" : new Cell(run.Columns[0], run.Row[0], run.IsBinary).ToText());
+            found.Add((run.Row.IsNull(0) ? "" : new Cell(run.Columns[0], run.Row[0], run.IsBinary).ToText(), !run.Row.IsNull(1)));
         await run.CloseAsync().ConfigureAwait(false);
-        return session.Procedures[name] = new ProcedureSignature([.. names]);
+        return session.Procedures[name] = new ProcedureSignature([.. found]);
     }
 
     private static string Quoted(string name) => string.Join('.', NameParts(name).Select(static part => $"`{part.Replace("`", "``", StringComparison.Ordinal)}`"));
