@@ -160,8 +160,7 @@ public sealed class CancellationTests(ClientServers servers)
     {
         await using ForebayMySqlConnection connection = await source.OpenConnectionAsync();
         await using ForebayMySqlCommand command = connection.CreateCommand();
-        bool isMariaDb = connection.ServerVersion.Contains("MariaDB", StringComparison.Ordinal);
-        command.CommandText = isMariaDb ? $"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {thread} AND COMMAND IN ('Query', 'Execute')" : $"SELECT COUNT(*) FROM performance_schema.threads WHERE PROCESSLIST_ID = {thread} AND PROCESSLIST_COMMAND IN ('Query', 'Execute')";
+        command.CommandText = $"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {thread} AND COMMAND IN ('Query', 'Execute')";
         long start = Stopwatch.GetTimestamp();
         while (await command.ExecuteScalarAsync() is not 1L)
             Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "The statement does not run.");

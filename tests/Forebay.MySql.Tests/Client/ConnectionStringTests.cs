@@ -17,7 +17,7 @@ public sealed class ConnectionStringTests
     }
 
     [Theory]
-    [InlineData("Sever=x", "Sever", "Server, Port, User ID")]
+    [InlineData("Sever=x", "'sever'", "Server, Port, User ID")]
     [InlineData("Port=x", "'x'", "from 1 to 65535")]
     [InlineData("SslMode=Maybe", "'Maybe'", "VerifyFull")]
     [InlineData("Pooling=perhaps", "'perhaps'", "true or false")]

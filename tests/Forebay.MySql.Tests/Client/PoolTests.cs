@@ -60,12 +60,13 @@ public sealed class PoolTests(ClientServers servers)
     [MemberData(nameof(Flavours))]
     public async Task A_connection_that_the_server_has_ended_is_not_lent_again(MySqlFlavour flavour)
     {
-        await using ForebayMySqlDataSource source = await servers.NewAsync(flavour);
+        var time = new ManualTimeProvider();
+        await using ForebayMySqlDataSource source = await servers.NewAsync(flavour, time: time);
         await using ForebayMySqlConnection killer = await source.OpenConnectionAsync();
         await using ForebayMySqlConnection victim = await source.OpenConnectionAsync();
         long thread = victim.ServerThread;
         await killer.RunAsync($"KILL {thread}", default);
-        await Assert.ThrowsAsync<MySqlException>(() => victim.PingAsync());
+        await Eventually.TrueAsync(async () => await Record.ExceptionAsync(() => victim.PingAsync()) is MySqlException, "the connection is ended");
         Assert.Equal(ConnectionState.Broken, victim.State);
         await victim.CloseAsync();
         Assert.Equal((1, 0), (source.OpenConnections, source.IdleConnections));
@@ -75,6 +76,12 @@ public sealed class PoolTests(ClientServers servers)
         thread = victim.ServerThread;
         await victim.CloseAsync();
         await killer.RunAsync($"KILL {thread}", default);
+        await using (ForebayMySqlCommand look = killer.CreateCommand())
+        {
+            look.CommandText = $"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {thread}";
+            await Eventually.TrueAsync(async () => await look.ExecuteScalarAsync() is 0L, "the connection is ended");
+        }
+        time.Advance(TimeSpan.FromSeconds(1));
         await victim.OpenAsync();
         Assert.NotEqual(thread, victim.ServerThread);
         await victim.PingAsync();

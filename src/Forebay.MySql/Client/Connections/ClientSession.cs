@@ -82,6 +82,9 @@ internal sealed class ClientSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the server has closed it, as far as that shows without asking: something has come although nothing was asked. Never under TLS, which has messages of its own.</summary>
+    public bool HasEnded => awaitedAnswers == 0 && wire.Transport.Stream is NetworkStream stream && stream.Socket.Poll(0, SelectMode.SelectRead);
+
     /// <summary>Takes it for one command.</summary>
     /// <exception cref="InvalidOperationException">Another is at work.</exception>
     public void Acquire()

@@ -8,6 +8,9 @@ namespace Forebay.MySql.Client;
 /// </remarks>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
+    /// <summary>After so long without use a connection is asked whether it is still there.</summary>
+    private static readonly TimeSpan AskedAfter = TimeSpan.FromSeconds(1);
+
     private readonly object gate = new();
     private readonly ClientOptions options;
     private readonly int most;
@@ -225,9 +228,11 @@ internal sealed class ConnectionPool : IAsyncDisposable
             return false;
         try
         {
-            if (options.ResetsConnections)
-                await session.EndResetAsync(cancellationToken).ConfigureAwait(false);
-            else
+            await session.EndResetAsync(cancellationToken).ConfigureAwait(false);
+            if (session.HasEnded)
+                return false;
+            // The reset's answers may have come before the end.
+            if (options.Time.GetElapsedTime(session.IdleSince) >= AskedAfter)
                 await session.CommandAsync(Protocol.MySqlCommandCode.Ping, "", cancellationToken).ConfigureAwait(false);
             return true;
         }
