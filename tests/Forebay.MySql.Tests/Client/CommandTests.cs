@@ -328,4 +328,21 @@ public sealed class CommandTests(ClientServers servers)
         command.CommandText = "SELECT DATABASE()";
         Assert.Equal(own, await command.ExecuteScalarAsync());
     }
+
+    [Theory]
+    [MemberData(nameof(Flavours))]
+    public async Task An_update_tells_the_rows_that_it_found_or_those_that_it_changed(MySqlFlavour flavour)
+    {
+        string text = await servers.ConnectionStringAsync(flavour);
+        foreach ((string more, int told) in new[] { ("", 2), (";UseAffectedRows=true", 1) })
+        {
+            await using var source = new ForebayMySqlDataSource(text + more);
+            await using ForebayMySqlConnection connection = await source.OpenConnectionAsync();
+            await connection.RunAsync("DROP TABLE IF EXISTS t; CREATE TABLE t (id INT); INSERT INTO t VALUES (1), (2)", default);
+            await using ForebayMySqlCommand command = connection.CreateCommand();
+            command.CommandText = "UPDATE t SET id = @n";
+            command.Parameters.AddWithValue("n", 2);
+            Assert.Equal(told, await command.ExecuteNonQueryAsync());
+        }
+    }
 }

@@ -56,8 +56,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
         {
             ClientSession? session = await TakeAsync(limit.Token, cancellationToken).ConfigureAwait(false);
             if (session is null)
-                return await OpenAsync(cancellationToken).ConfigureAwait(false);
-            if (await IsFitAsync(session, cancellationToken).ConfigureAwait(false))
+                return await OpenAsync(limit.Token, cancellationToken).ConfigureAwait(false);
+            if (await IsFitAsync(session, limit.Token, cancellationToken).ConfigureAwait(false))
                 return session;
             await DropAsync(session).ConfigureAwait(false);
         }
@@ -164,21 +164,24 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    private async ValueTask<ClientSession> OpenAsync(CancellationToken cancellationToken)
+    private async ValueTask<ClientSession> OpenAsync(CancellationToken limit, CancellationToken cancellationToken)
     {
         int current;
         lock (gate)
             current = generation;
         try
         {
-            ClientSession session = await ClientSession.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+            ClientSession session = await ClientSession.OpenAsync(options, limit).ConfigureAwait(false);
             session.Generation = current;
             return session;
         }
-        catch
+        catch (Exception e)
         {
             GiveUpPlace();
-            throw;
+            if (e is not OperationCanceledException)
+                throw;
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new MySqlException(MySqlException.CannotConnect, "HY000", $"The server at {options.Endpoint} did not let us in within {options.Settings.ConnectionTimeout} s (Connection Timeout).", e);
         }
     }
 
@@ -222,21 +225,21 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     // An idle connection may have been ended by the server meanwhile.
-    private async ValueTask<bool> IsFitAsync(ClientSession session, CancellationToken cancellationToken)
+    private async ValueTask<bool> IsFitAsync(ClientSession session, CancellationToken limit, CancellationToken cancellationToken)
     {
         if (IsTooOld(session))
             return false;
         try
         {
-            await session.EndResetAsync(cancellationToken).ConfigureAwait(false);
+            await session.EndResetAsync(limit).ConfigureAwait(false);
             if (session.HasEnded)
                 return false;
             // The reset's answers may have come before the end.
             if (options.Time.GetElapsedTime(session.IdleSince) >= AskedAfter)
-                await session.CommandAsync(Protocol.MySqlCommandCode.Ping, "", cancellationToken).ConfigureAwait(false);
+                await session.CommandAsync(Protocol.MySqlCommandCode.Ping, "", limit).ConfigureAwait(false);
             return true;
         }
-        catch (MySqlException)
+        catch (Exception e) when (e is MySqlException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

@@ -84,7 +84,14 @@ internal sealed class CommandRun
             (held, holds) = (packet, true);
             return false;
         }
-        Row.Take(packet.Payload, Columns, IsBinary);
+        try
+        {
+            Row.Take(packet.Payload, Columns, IsBinary);
+        }
+        catch (MySqlProtocolException e)
+        {
+            throw session.Broken(e);
+        }
         return hasRow = true;
     }
 
