@@ -162,8 +162,21 @@ public sealed class CancellationTests(ClientServers servers)
         await using ForebayMySqlCommand command = connection.CreateCommand();
         command.CommandText = $"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {thread} AND COMMAND IN ('Query', 'Execute')";
         long start = Stopwatch.GetTimestamp();
-        while (await command.ExecuteScalarAsync() is not 1L)
+        while (!await ShowsAsync(command))
             Assert.True(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(20), "The statement does not run.");
+    }
+
+    private static async Task<bool> ShowsAsync(ForebayMySqlCommand command)
+    {
+        try
+        {
+            return await command.ExecuteScalarAsync() is 1L;
+        }
+        catch (MySqlException e) when (e.Number == 3854)
+        {
+            // MySQL's list of threads has the bytes that another test is writing, and can't show them as text.
+            return false;
+        }
     }
 
     private static async Task GoesOnAsync(ForebayMySqlConnection connection)
