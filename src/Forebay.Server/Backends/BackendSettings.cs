@@ -1,6 +1,5 @@
 using Forebay.Redis;
 using Forebay.Server.Commands;
-using Forebay.Server.Http;
 using Forebay.Server.Values;
 using Forebay.Sqlite;
 
@@ -22,9 +21,9 @@ internal sealed record BackendSettings(CacheBackend Wish, bool MayFallBack, stri
     /// <param name="line">The command line.</param>
     /// <param name="configuration">All that is configured.</param>
     /// <param name="redisVariable">The environment's Redis.</param>
-    /// <param name="port">The port, which names the default file: two proxies can't share one.</param>
+    /// <param name="defaultFile">The name of the file where none is given: two proxies can't share one.</param>
     /// <exception cref="CommandException">Options are missing or contradict each other.</exception>
-    public static BackendSettings Choose(HttpCommandLine line, IConfiguration configuration, string? redisVariable, int port)
+    public static BackendSettings Choose(BackendCommandLine line, IConfiguration configuration, string? redisVariable, string defaultFile)
     {
         string? redis = line.Redis ?? (string.IsNullOrEmpty(redisVariable) ? null : redisVariable);
         CacheBackend wish = line.Backend ?? (redis is null ? CacheBackend.Sqlite : CacheBackend.Tiered);
@@ -40,7 +39,7 @@ internal sealed record BackendSettings(CacheBackend Wish, bool MayFallBack, stri
         CheckRedis(redis);
         if (line.MemoryBytes < LeastMemory)
             throw CommandException.Wrong($"--cache-memory is {ByteSize.Write(line.MemoryBytes.Value)}; give {ByteSize.Write(LeastMemory)} or more.");
-        string file = configuration["Forebay:Sqlite:Path"] is { Length: > 0 } path ? path : Path.Combine(CacheFolder.Default, $"http-{port}.db");
+        string file = configuration["Forebay:Sqlite:Path"] is { Length: > 0 } path ? path : Path.Combine(CacheFolder.Default, defaultFile);
         long bytes = long.TryParse(configuration["Forebay:Memory:MaxBytes"], out long most) ? most : new MemoryTierOptions().MaxBytes;
         return new BackendSettings(wish, !line.NoFallback, file, wish.HasRedis() ? redis : null, bytes);
     }

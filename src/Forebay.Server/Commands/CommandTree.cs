@@ -11,7 +11,7 @@ internal sealed class CommandTree
     public CommandTree()
     {
         // No RootCommand: it would go by the name of the assembly.
-        Root = new Command("forebay", "Forebay: a cache in front of what is asked too often.") { new HelpOption(), new VersionOption(), new HttpCommand().Command };
+        Root = new Command("forebay", "Forebay: a cache in front of what is asked too often.") { new HelpOption(), new VersionOption(), new HttpCommand().Command, new MySqlCommand().Command };
         Root.SetAction((parsed, cancellationToken) => AskAsync(parsed.InvocationConfiguration.Error));
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using System.Net.Sockets;
 using Forebay.Http.Proxy;
 using Forebay.Server.Backends;
 using Forebay.Server.Http;
@@ -12,8 +11,6 @@ namespace Forebay.Server.Commands;
 /// <summary><c>forebay http</c>: the caching proxy in front of HTTP servers.</summary>
 internal sealed class HttpCommand
 {
-    private const string AllowedBackends = "memory, sqlite, redis or tiered";
-
     private readonly Option<OriginRoute[]> origin = new("--origin")
     {
         HelpName = "URL",
@@ -21,23 +18,17 @@ internal sealed class HttpCommand
         CustomParser = ReadOrigins,
     };
 
-    private readonly Option<IPAddress?> address = CheckedOption.Object("--address", "IP", "Where to listen: 127.0.0.1 (the default) for this machine alone, 0.0.0.0 or [::] for all.", (string text, out IPAddress ip) => TryReadAddress(text, out ip), "an IP address of this machine, or 0.0.0.0 for all");
+    private readonly Option<IPAddress?> address = CheckedOption.Object<IPAddress>("--address", "IP", "Where to listen: 127.0.0.1 (the default) for this machine alone, 0.0.0.0 or [::] for all.", IpAddress.TryRead, IpAddress.Allowed);
     private readonly Option<int?> port = CheckedOption.Value<int>("--port", "N", $"The port for HTTP. Default {HttpSettings.DefaultPort}; 0 takes any free one.", Port.TryRead, Port.Allowed);
     private readonly Option<int?> httpsPort = CheckedOption.Value<int>("--https-port", "N", "A port for HTTPS besides, with HTTP/2; it needs --certificate.", Port.TryReadFixed, Port.AllowedFixed);
     private readonly Option<string?> certificate = new("--certificate") { HelpName = "FILE", Description = "The certificate: a .pfx (or .p12) file, or a .pem (or .crt) file with its chain." };
     private readonly Option<string?> certificateKey = new("--certificate-key") { HelpName = "FILE", Description = "The key of a .pem certificate, where it is not in the same file." };
     private readonly Option<string?> certificatePassword = new("--certificate-password-file") { HelpName = "FILE", Description = "A file whose first line is the password of the .pfx file or of the key." };
     private readonly Option<int?> adminPort = CheckedOption.Value<int>("--admin-port", "N", "A port for purging, statistics and /metrics; it needs a token. Default 0: none.", Port.TryRead, Port.Allowed);
-    private readonly Option<IPAddress?> adminAddress = CheckedOption.Object("--admin-address", "IP", "Where the admin's port listens. Default 127.0.0.1.", (string text, out IPAddress ip) => TryReadAddress(text, out ip), "an IP address of this machine, or 0.0.0.0 for all");
+    private readonly Option<IPAddress?> adminAddress = CheckedOption.Object<IPAddress>("--admin-address", "IP", "Where the admin's port listens. Default 127.0.0.1.", IpAddress.TryRead, IpAddress.Allowed);
     private readonly Option<string?> adminToken = new("--admin-token") { HelpName = "TOKEN", Description = $"What the admin's calls bring as 'Authorization: Bearer TOKEN'. Better in the environment variable {HttpSettings.AdminTokenVariable}: others see command lines." };
-    private readonly Option<CacheBackend?> backend = CheckedOption.Value<CacheBackend>("--cache-backend", "NAME", $"{AllowedBackends} (memory, file and Redis). Default: sqlite; tiered with --redis.", TryReadBackend, AllowedBackends);
-    private readonly Option<TimeSpan?> freshFor = CheckedOption.Value<TimeSpan>("--cache-ttl", "TIME", "How long responses are fresh that have no time of their own: 30s, 5m, 1h. Default: a tenth of the time since their last change.", Duration.TryRead, Duration.Allowed);
-    private readonly Option<string?> cacheFile = new("--cache-db") { HelpName = "FILE", Description = "The SQLite file. Default: one for each port, in the user's cache folder." };
-    private readonly Option<long?> memory = CheckedOption.Value<long>("--cache-memory", "SIZE", "The most memory for cached responses: 512KiB, 256MiB (the default), 2GiB.", ByteSize.TryRead, ByteSize.Allowed);
-    private readonly Option<string?> redis = new("--redis") { HelpName = "ADDRESS", Description = $"The Redis that several proxies share: host:port, host:port,password=…, or redis://…. Also as {HttpSettings.RedisVariable}." };
-    private readonly Option<string?> config = new("--config") { HelpName = "FILE", Description = "A JSON file with the sections HttpProxy, Forebay and Logging. The command line goes before it, it before the environment." };
+    private readonly BackendOptions cache = new(ProxySection.Name, "How long responses are fresh that have no time of their own: 30s, 5m, 1h. Default: a tenth of the time since their last change.");
     private readonly Option<TimeSpan?> shutdownTimeout = CheckedOption.Value<TimeSpan>("--shutdown-timeout", "TIME", $"How long running requests may still take when the program is to end. Default {Duration.Write(HttpSettings.DefaultShutdownTimeout)}.", Duration.TryRead, Duration.Allowed);
-    private readonly Option<bool> noFallback = new("--no-fallback") { Description = "Ends where the backend can't be used, instead of taking the next simpler one." };
     private readonly Option<bool> accessLog = new("--access-log") { Description = "Logs each request." };
     private readonly Option<bool> cacheInfo = new("--cache-info") { Description = "Says which backends can be used and what the settings are, and ends." };
     private readonly Option<bool> json = new("--json") { Description = "With --cache-info: as JSON." };
@@ -47,14 +38,16 @@ internal sealed class HttpCommand
         Command = new Command("http", "A caching proxy in front of HTTP servers, by RFC 9111.")
         {
             origin, address, port, httpsPort, certificate, certificateKey, certificatePassword, adminPort, adminAddress, adminToken,
-            backend, freshFor, cacheFile, memory, redis, config, shutdownTimeout, noFallback, accessLog, cacheInfo, json,
+            shutdownTimeout, accessLog, cacheInfo, json,
         };
+        foreach (Option option in cache.All)
+            Command.Options.Add(option);
         Command.SetAction((parsed, cancellationToken) => RunAsync(Read(parsed), parsed.InvocationConfiguration, cancellationToken));
     }
 
     public Command Command { get; }
 
-    public HttpCommandLine Read(ParseResult parsed) => new()
+    public HttpCommandLine Read(ParseResult parsed) => cache.Read(parsed, new HttpCommandLine
     {
         Origins = parsed.GetValue(origin) ?? [],
         Address = parsed.GetValue(address),
@@ -66,18 +59,11 @@ internal sealed class HttpCommand
         AdminPort = parsed.GetValue(adminPort),
         AdminAddress = parsed.GetValue(adminAddress),
         AdminToken = parsed.GetValue(adminToken),
-        Backend = parsed.GetValue(backend),
-        FreshFor = parsed.GetValue(freshFor),
-        CacheFile = parsed.GetValue(cacheFile),
-        MemoryBytes = parsed.GetValue(memory),
-        Redis = parsed.GetValue(redis),
-        ConfigurationFile = parsed.GetValue(config),
         ShutdownTimeout = parsed.GetValue(shutdownTimeout),
-        NoFallback = parsed.GetValue(noFallback),
         AccessLog = parsed.GetValue(accessLog),
         CacheInfo = parsed.GetValue(cacheInfo),
         Json = parsed.GetValue(json),
-    };
+    });
 
     private static async Task<int> RunAsync(HttpCommandLine line, InvocationConfiguration invocation, CancellationToken cancellationToken)
     {
@@ -98,19 +84,5 @@ internal sealed class HttpCommand
                 result.AddError($"--origin {token.Value}: {why}");
         }
         return [.. routes];
-    }
-
-    private static bool TryReadAddress(string text, out IPAddress ip)
-    {
-        bool good = IPAddress.TryParse(text, out IPAddress? parsed);
-        ip = parsed ?? IPAddress.None;
-        // '1' is an address to .NET: 0.0.0.1.
-        return good && (ip.AddressFamily == AddressFamily.InterNetworkV6 || ip.ToString() == text);
-    }
-
-    private static bool TryReadBackend(string text, out CacheBackend backend)
-    {
-        backend = default;
-        return text.Length > 0 && char.IsAsciiLetterLower(text[0]) && Enum.TryParse(text, ignoreCase: true, out backend) && Enum.GetName(backend) is { } name && name.Equals(text, StringComparison.OrdinalIgnoreCase);
     }
 }

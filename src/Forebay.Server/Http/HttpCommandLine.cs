@@ -5,7 +5,7 @@ using Forebay.Server.Backends;
 namespace Forebay.Server.Http;
 
 /// <summary>What the command line of <c>forebay http</c> says. Null is what it does not say.</summary>
-internal sealed record HttpCommandLine
+internal sealed record HttpCommandLine : BackendCommandLine
 {
     public IReadOnlyList<OriginRoute> Origins { get; init; } = [];
 
@@ -27,25 +27,27 @@ internal sealed record HttpCommandLine
 
     public string? AdminToken { get; init; }
 
-    public CacheBackend? Backend { get; init; }
-
-    public TimeSpan? FreshFor { get; init; }
-
-    public string? CacheFile { get; init; }
-
-    public long? MemoryBytes { get; init; }
-
-    public string? Redis { get; init; }
-
-    public string? ConfigurationFile { get; init; }
-
     public TimeSpan? ShutdownTimeout { get; init; }
-
-    public bool NoFallback { get; init; }
 
     public bool AccessLog { get; init; }
 
     public bool CacheInfo { get; init; }
 
     public bool Json { get; init; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<KeyValuePair<string, string?>> Configuration
+    {
+        get
+        {
+            foreach (KeyValuePair<string, string?> pair in base.Configuration)
+                yield return pair;
+            if (AdminToken is { } token)
+                yield return new($"{ProxySection.Name}:AdminToken", token);
+            if (AccessLog)
+                yield return new($"{ProxySection.Name}:AccessLog", "true");
+            if (FreshFor is { } time)
+                yield return new($"{ProxySection.Name}:Cache:DefaultFreshFor", time.ToString("c"));
+        }
+    }
 }

@@ -2,8 +2,8 @@ using System.Security.Cryptography.X509Certificates;
 using Forebay.Http.Proxy;
 using Forebay.Server.Backends;
 using Forebay.Server.Commands;
+using Forebay.Server.Logs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Forebay.Server.Http;
@@ -19,7 +19,7 @@ internal static class HttpServer
         // Empty: neither an appsettings.json of the folder it was started from nor ASPNETCORE_URLS has a word in it.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(HttpServer).Assembly.GetName().Name, ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings.Configuration.AsEnumerable().Where(pair => backend.HasFile() || !IsOfTheFile(pair.Key)));
-        AddLogging(builder.Logging, builder.Configuration.GetSection("Logging"));
+        ConsoleLog.Add(builder.Logging, builder.Configuration.GetSection("Logging"));
         builder.Services.AddRouting();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.ShutdownTimeout);
         builder.Services.AddForebay(cache =>
@@ -82,24 +82,6 @@ internal static class HttpServer
             endpoints.MapForebayProxyAdmin();
             endpoints.MapForebayMetrics();
         });
-    }
-
-    // Results are on standard output; what happens, on the other.
-    private static void AddLogging(ILoggingBuilder logging, IConfigurationSection section)
-    {
-        logging.AddSimpleConsole(static console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fffK ";
-            console.UseUtcTimestamp = true;
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        // Why it could not start is told in one sentence.
-        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        // That there is no change feed is news to who caches a database.
-        logging.AddFilter("Forebay.Engine", LogLevel.Warning);
-        logging.AddConfiguration(section);
     }
 
     // Of a tier that is not there the engine knows no options, and refuses what it does not know.

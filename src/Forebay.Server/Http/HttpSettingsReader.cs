@@ -3,6 +3,7 @@ using System.Net;
 using Forebay.Http.Proxy;
 using Forebay.Server.Backends;
 using Forebay.Server.Commands;
+using Forebay.Server.Configuration;
 using Forebay.Server.Values;
 
 namespace Forebay.Server.Http;
@@ -34,7 +35,7 @@ internal static class HttpSettingsReader
             AdminAddress = line.AdminAddress ?? IPAddress.Loopback,
             AdminPort = adminPort,
             ShutdownTimeout = line.ShutdownTimeout ?? HttpSettings.DefaultShutdownTimeout,
-            Backend = BackendSettings.Choose(line, configuration, environment[HttpSettings.RedisVariable] as string, port),
+            Backend = BackendSettings.Choose(line, configuration, environment[HttpSettings.RedisVariable] as string, $"http-{port}.db"),
             Configuration = configuration,
             Origins = line.Origins,
         };

@@ -17,7 +17,7 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
 {
     private const CommandBehavior Harmless = CommandBehavior.SingleResult | CommandBehavior.SingleRow | CommandBehavior.CloseConnection | CommandBehavior.SequentialAccess;
 
-    private readonly FlightTable flights = new();
+    private readonly FlightTable<CachedResult> flights = new();
 
     public TieredCache Cache => cache;
 
@@ -58,46 +58,57 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
     {
         string key = plan.Key!;
         KnownStatement statement = plan.Statement!;
-        ValueTask<CacheResult<CachedResult>> look = cache.GetAsync<CachedResult>(key, statement.Options, cancellationToken);
-        CacheResult<CachedResult> found = async ? await look.ConfigureAwait(false) : Blocking.Await(look);
-        if (found.HasValue && !found.IsStale)
-            return new CachedResultReader(found.Value);
         var tags = new HashSet<string>(StringComparer.Ordinal);
         statement.AddReadTags(tags, command.Parameters, session.Database);
         Tag[] named = [.. tags.Select(Tag.Of)];
-        var own = new Flight(found.Lease);
-        Flight flight = flights.Enter(key, own, other => cache.IsAlive(other.Lease, key, named));
-        if (!ReferenceEquals(flight, own) && await JoinAsync(flight, async, cancellationToken).ConfigureAwait(false) is { } joined)
-            return new CachedResultReader(joined);
-        try
+        while (true)
         {
-            return await RunAsync(key, statement, tags, flight == own ? own : null, found.Lease, command, behavior, async, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            own.Tell(null);
-            flights.End(key, own);
+            ValueTask<CacheResult<CachedResult>> look = cache.GetAsync<CachedResult>(key, statement.Options, cancellationToken);
+            CacheResult<CachedResult> found = async ? await look.ConfigureAwait(false) : Blocking.Await(look);
+            if (found.HasValue && !found.IsStale)
+                return new CachedResultReader(found.Value);
+            var own = new Flight<CachedResult>(found.Lease);
+            Flight<CachedResult> flight = flights.Enter(key, own, other => cache.IsAlive(other.Lease, key, named));
+            if (!ReferenceEquals(flight, own))
+            {
+                bool wasTainted = flight.IsTainted;
+                (bool hasEnded, CachedResult? joined) = await JoinAsync(flight, async, cancellationToken).ConfigureAwait(false);
+                if (wasTainted && hasEnded)
+                    continue;
+                if (joined is not null && !wasTainted)
+                {
+                    statistics.Joined();
+                    return new CachedResultReader(joined);
+                }
+                flights.Replace(key, own);
+            }
+            try
+            {
+                return await RunAsync(key, statement, tags, own, command, behavior, async, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                own.Tell(null);
+                flights.End(key, own);
+            }
         }
     }
 
-    private async ValueTask<CachedResult?> JoinAsync(Flight flight, bool async, CancellationToken cancellationToken)
+    private async ValueTask<(bool HasEnded, CachedResult? Result)> JoinAsync(Flight<CachedResult> flight, bool async, CancellationToken cancellationToken)
     {
         try
         {
             Task<CachedResult?> outcome = flight.Outcome.WaitAsync(options.CollapseTimeout, cancellationToken);
-            CachedResult? result = async ? await outcome.ConfigureAwait(false) : Blocking.Await(new ValueTask<CachedResult?>(outcome));
-            if (result is not null)
-                statistics.Joined();
-            return result;
+            return (true, async ? await outcome.ConfigureAwait(false) : Blocking.Await(new ValueTask<CachedResult?>(outcome)));
         }
         catch (TimeoutException)
         {
             // The other is slow, or its caller is: this one asks for itself.
-            return null;
+            return (false, null);
         }
     }
 
-    private async ValueTask<DbDataReader> RunAsync(string key, KnownStatement statement, HashSet<string> tags, Flight? own, Lease lease, DbCommand command, CommandBehavior behavior, bool async, CancellationToken cancellationToken)
+    private async ValueTask<DbDataReader> RunAsync(string key, KnownStatement statement, HashSet<string> tags, Flight<CachedResult> own, DbCommand command, CommandBehavior behavior, bool async, CancellationToken cancellationToken)
     {
         // The rows are read twice, once to be stored and once by the caller: not with a reader that forgets what it has passed.
         CommandBehavior plain = behavior & ~CommandBehavior.SequentialAccess;
@@ -128,10 +139,26 @@ internal sealed class StatementCache(TieredCache cache, SqlCacheOptions options,
             await live.DisposeAsync().ConfigureAwait(false);
         else
             live.Dispose();
-        own?.Tell(result);
-        ValueTask<bool> stored = cache.SetAsync(key, result, lease, statement.OptionsFor(result), tags, CancellationToken.None);
-        _ = async ? await stored.ConfigureAwait(false) : Blocking.Await(stored);
+        await EndAsync(key, statement, tags, own, result, async).ConfigureAwait(false);
         return new CachedResultReader(result);
+    }
+
+    private async ValueTask EndAsync(string key, KnownStatement statement, HashSet<string> tags, Flight<CachedResult> own, CachedResult result, bool async)
+    {
+        if (own.IsReplaced)
+        {
+            flights.Taint(key, own);
+            ValueTask removed = cache.RemoveAsync(key, CancellationToken.None);
+            if (async)
+                await removed.ConfigureAwait(false);
+            else
+                Blocking.Await(removed);
+        }
+        own.Tell(result);
+        if (own.IsReplaced)
+            return;
+        ValueTask<bool> stored = cache.SetAsync(key, result, own.Lease, statement.OptionsFor(result), tags, CancellationToken.None);
+        _ = async ? await stored.ConfigureAwait(false) : Blocking.Await(stored);
     }
 
     // Takes row after row, for as long as there is room.

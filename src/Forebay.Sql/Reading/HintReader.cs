@@ -25,7 +25,7 @@ internal sealed class HintReader
         {
             ReadOnlySpan<char> word = rest[part];
             if (word.Length > 0 && !TryRead(word))
-                Hints = Hints with { Problem = $"'{word}' is no hint. There are ttl=60 (or 500ms, 5m, 1h), tags=a,b, region=name and off." };
+                Hints = Hints with { Problem = $"'{word}' is no hint. There are ttl=60 (or 500ms, 5m, 1h), tags=a,b, region=name, strict and off." };
         }
     }
 
@@ -34,6 +34,11 @@ internal sealed class HintReader
         if (word.Equals("off", StringComparison.OrdinalIgnoreCase))
         {
             Hints = Hints with { IsOff = true };
+            return true;
+        }
+        if (word.Equals("strict", StringComparison.OrdinalIgnoreCase))
+        {
+            Hints = Hints with { IsStrict = true };
             return true;
         }
         int sign = word.IndexOf('=');

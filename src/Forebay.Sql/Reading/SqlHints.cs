@@ -18,6 +18,9 @@ public sealed record SqlHints
     /// <summary>The region that the result belongs to; null: not said.</summary>
     public string? Region { get; init; }
 
+    /// <summary>Whether the answer must not be older than what the database has when it is asked for: <c>strict</c>. Only doors that can ask the database for its position obey it.</summary>
+    public bool IsStrict { get; init; }
+
     /// <summary>What in the comment is wrong, and was ignored; null: nothing.</summary>
     public string? Problem { get; init; }
 }

@@ -8,7 +8,7 @@ public sealed class SqlCatalog : ISqlCatalog
     private readonly FrozenDictionary<(string Qualifier, string Name), SqlRelation> relations;
     private readonly FrozenDictionary<SqlTable, SqlCascade[]> cascades;
     private readonly FrozenSet<string> functions;
-    private readonly string[] searchPath;
+    private string[] searchPath;
     private readonly SqlDialect dialect;
 
     /// <summary>A catalog.</summary>
@@ -50,6 +50,15 @@ public sealed class SqlCatalog : ISqlCatalog
     internal IReadOnlyDictionary<(string Qualifier, string Name), SqlRelation> Relations => relations;
 
     internal IEnumerable<string> OwnFunctions => functions;
+
+    /// <summary>The same tables as a session of MySQL sees them that has another default database.</summary>
+    /// <param name="database">The database; null: none, and names need a qualifier.</param>
+    internal SqlCatalog In(string? database)
+    {
+        var other = (SqlCatalog)MemberwiseClone();
+        other.searchPath = database is null ? [] : [database];
+        return other;
+    }
 
     /// <inheritdoc/>
     public SqlRelation? Find(string? qualifier, string name)

@@ -34,7 +34,7 @@ public sealed class SqlTable
     /// <summary>By which its rows are named, the primary key first.</summary>
     public IReadOnlyList<SqlKey> Keys { get; }
 
-    /// <summary>The names of all its columns, in their order; null: not known.</summary>
+    /// <summary>The names of all its columns, in their order; null: not known, or some of them are invisible (MySQL, MariaDB).</summary>
     public IReadOnlyList<string>? Columns { get; }
 
     /// <summary>Why what is read from it must not be cached (row-level security, a foreign table, a temporary one); null: it may be.</summary>

@@ -25,6 +25,8 @@ public sealed class SetUpTests(PostgreSqlFixture fixture) : IClassFixture<Postgr
         Assert.False(db.Feed.State.Connected);
         await db.Cache.GetOrCreateAsync<string>("a", (_, _) => new("value"), cancellationToken: Cancellation);
         Assert.False(await db.IsCachedAsync("a"));
+        // The state is told first, and logged then.
+        await Eventually.TrueAsync(() => db.Log.Of(4202).Any(), "it is logged");
         Assert.Single(db.Log.Of(4202));
     }
 

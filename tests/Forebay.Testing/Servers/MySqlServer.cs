@@ -74,7 +74,7 @@ public sealed class MySqlServer : IAsyncDisposable
     {
         if (flavour == MySqlFlavour.MySql)
         {
-            string cache = Environment.GetEnvironmentVariable("FOREBAY_SERVERS") is { Length: > 0 } given ? given : Path.Combine(Environment.GetEnvironmentVariable("HOME") ?? "/root", ".cache", "forebay-servers");
+            string cache = Environment.GetEnvironmentVariable("FOREBAY_SERVERS") is { Length: > 0 } given ? given : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "forebay-servers");
             return File.Exists(Path.Combine(cache, "mysql", "usr", "bin", "mysql")) ? null : "There is no MySQL 9: eng/servers/mysql install fetches it to run the tests that need it (./test does so where it may).";
         }
         string[] path = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries), "/usr/sbin"];
@@ -128,7 +128,7 @@ public sealed class MySqlServer : IAsyncDisposable
         string[] arguments = ["--protocol=socket", "-S", Path.Combine(Folder, "sock"), "-u", "root", "--default-character-set=utf8mb4", "-N", "-B"];
         using Process client = Process.Start(With("client", database is null ? arguments : [.. arguments, "-D", database]))!;
         await client.StandardInput.WriteAsync(sql);
-        return (await PostgreSqlInstallation.EndAsync(client, "The client")).Trim();
+        return (await PostgreSqlInstallation.EndAsync(client, "The client")).TrimEnd('\n');
     }
 
     public async ValueTask DisposeAsync()

@@ -27,16 +27,21 @@ internal static class MySqlCatalogReader
 
     private static readonly string[] LocalEngines = ["InnoDB", "MyISAM", "Aria", "ROCKSDB", "ndbcluster"];
 
+    // Not cached, but what is written to them is written nowhere else.
+    private static readonly string[] PrivateEngines = ["MEMORY", "CSV", "ARCHIVE", "BLACKHOLE", "SEQUENCE", "S3"];
+
     public static async Task<SqlCatalog> ReadAsync(SqlRows rows, CancellationToken cancellationToken)
     {
         object?[] session = (await rows("SELECT DATABASE(), @@lower_case_table_names", cancellationToken).ConfigureAwait(false))[0];
         Dictionary<(string, string), TableDraft> drafts = [];
         foreach (object?[] row in await rows(Tables, cancellationToken).ConfigureAwait(false))
-            drafts[(row.Text(0), row.Text(1))] = new TableDraft(row.Text(0), null, row.Text(1)) { Uncacheable = ReasonAgainst(row.Text(2), row.Text(3)) };
+            drafts[(row.Text(0), row.Text(1))] = new TableDraft(row.Text(0), null, row.Text(1)) { Uncacheable = ReasonAgainst(row.Text(2), row.Text(3)), HasTriggers = MayWriteElsewhere(row.Text(3)) };
         foreach (object?[] row in await rows(Columns, cancellationToken).ConfigureAwait(false))
         {
-            if (drafts.TryGetValue((row.Text(0), row.Text(1)), out TableDraft? draft))
-                draft.Columns.Add(new SqlKeyColumn(row.Text(2), KindOf(row.Text(3), row.Text(4), row.Text(5))));
+            if (!drafts.TryGetValue((row.Text(0), row.Text(1)), out TableDraft? draft))
+                continue;
+            draft.Columns.Add(new SqlKeyColumn(row.Text(2), KindOf(row.Text(3), row.Text(4), row.Text(5))));
+            draft.HasInvisibleColumns |= row.Text(5).Contains("INVISIBLE", StringComparison.OrdinalIgnoreCase);
         }
         foreach (IGrouping<(string, string, string), object?[]> index in (await rows(UniqueIndexes, cancellationToken).ConfigureAwait(false)).GroupBy(static row => (row.Text(0), row.Text(1), row.Text(2))))
         {
@@ -68,9 +73,14 @@ internal static class MySqlCatalogReader
     }
 
     private static string? ReasonAgainst(string type, string engine) =>
-        type != "BASE TABLE" ? $"it is a {type.ToLowerInvariant()}"
+        type == "SYSTEM VERSIONED" ? "it is a system-versioned table"
+        : type != "BASE TABLE" ? $"it is a {type.ToLowerInvariant()}"
         : !LocalEngines.Contains(engine, StringComparer.OrdinalIgnoreCase) ? $"its engine is {(engine.Length == 0 ? "not known" : engine)}"
         : null;
+
+    // MERGE has its rows in other tables; FEDERATED, SPIDER and CONNECT may have them there.
+    private static bool MayWriteElsewhere(string engine) =>
+        engine.Length > 0 && !LocalEngines.Concat(PrivateEngines).Contains(engine, StringComparer.OrdinalIgnoreCase);
 
     // Texts only where their comparison is that of their bytes, and spaces at their end count (NO PAD). BINARY and CHAR are stored otherwise than they are given.
     private static KeyValueKind KindOf(string type, string collation, string extra)

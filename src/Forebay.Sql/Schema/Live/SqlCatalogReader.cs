@@ -3,7 +3,9 @@ using System.Data.Common;
 namespace Forebay.Sql.Schema.Live;
 
 /// <summary>Reads the catalog of a live database: tables, keys, views, triggers, foreign keys.</summary>
-/// <remarks>What a session sees: its search path, and what it may look at. Made again after each change of the schema.</remarks>
+/// <remarks>What a session sees: its search path, and what it may look at. Made again after each change of the schema.
+/// MySQL and MariaDB show triggers only to users with the privilege TRIGGER, and the text of views only to users with SHOW VIEW: without the one, what
+/// triggers write is not known; without the other, views are not cached.</remarks>
 public static class SqlCatalogReader
 {
     /// <summary>Reads the catalog over a connection.</summary>

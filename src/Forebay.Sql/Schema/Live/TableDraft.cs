@@ -17,8 +17,11 @@ internal sealed class TableDraft(string database, string? schema, string name)
 
     public bool HasTriggers { get; set; }
 
+    /// <summary>Whether it has columns that an INSERT without names passes over, so that places tell nothing.</summary>
+    public bool HasInvisibleColumns { get; set; }
+
     /// <summary>The finished table; nothing is added after it was asked for.</summary>
-    public SqlTable Table => made ??= new SqlTable(database, Schema, Name, keys.OrderBy(static key => key.IsPrimary ? 0 : key.IsUnique ? 1 : 2), Columns.Select(static column => column.Name))
+    public SqlTable Table => made ??= new SqlTable(database, Schema, Name, keys.OrderBy(static key => key.IsPrimary ? 0 : key.IsUnique ? 1 : 2), HasInvisibleColumns ? null : Columns.Select(static column => column.Name))
     {
         Uncacheable = Uncacheable,
         HasTriggers = HasTriggers,

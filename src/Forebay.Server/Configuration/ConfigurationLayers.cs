@@ -1,34 +1,23 @@
 using System.Collections;
+using Forebay.Server.Backends;
 using Forebay.Server.Commands;
+using Forebay.Server.Http;
+using Forebay.Server.MySql;
 
-namespace Forebay.Server.Http;
+namespace Forebay.Server.Configuration;
 
 /// <summary>Lays the command line over the file, and the file over the environment.</summary>
 internal static class ConfigurationLayers
 {
-    private static readonly string[] Sections = ["Forebay", ProxySection.Name, "Logging"];
+    private static readonly string[] Sections = ["Forebay", ProxySection.Name, MySqlSection.Name, "Logging"];
 
     /// <exception cref="CommandException">The file can't be read, or has a section that is not known.</exception>
-    public static IConfigurationRoot Build(HttpCommandLine line, IDictionary environment)
+    public static IConfigurationRoot Build(BackendCommandLine line, IDictionary environment)
     {
         IConfigurationBuilder builder = new ConfigurationBuilder().AddInMemoryCollection(OfEnvironment(environment));
         if (line.ConfigurationFile is { } file)
             builder.AddConfiguration(Read(file));
-        return builder.AddInMemoryCollection(OfCommandLine(line)).Build();
-    }
-
-    private static IEnumerable<KeyValuePair<string, string?>> OfCommandLine(HttpCommandLine line)
-    {
-        if (line.AdminToken is { } token)
-            yield return new($"{ProxySection.Name}:AdminToken", token);
-        if (line.AccessLog)
-            yield return new($"{ProxySection.Name}:AccessLog", "true");
-        if (line.FreshFor is { } time)
-            yield return new($"{ProxySection.Name}:Cache:DefaultFreshFor", time.ToString("c"));
-        if (line.MemoryBytes is { } bytes)
-            yield return new("Forebay:Memory:MaxBytes", $"{bytes}");
-        if (line.CacheFile is { } file)
-            yield return new("Forebay:Sqlite:Path", file);
+        return builder.AddInMemoryCollection(line.Configuration).Build();
     }
 
     // As in other programs of .NET: Forebay__Memory__MaxBytes. What else the environment holds is not ours.

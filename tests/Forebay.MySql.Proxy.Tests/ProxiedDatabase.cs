@@ -1,0 +1,64 @@
+using Forebay.MySql.Proxy.Results;
+using Forebay.MySql.Sessions;
+using Forebay.Testing;
+using Forebay.Testing.Servers;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Forebay.MySql.Proxy;
+
+/// <summary>A database of a test's own, a cache, and a proxy in front of both.</summary>
+internal sealed class ProxiedDatabase : IAsyncDisposable
+{
+    private static int last;
+    private readonly ServiceProvider services;
+
+    private ProxiedDatabase(MySqlServer server, string name, ServiceProvider services, TieredCache cache, MySqlProxy proxy, MySqlSession direct) =>
+        (Server, Name, this.services, Cache, Proxy, Direct) = (server, name, services, cache, proxy, direct);
+
+    public MySqlServer Server { get; }
+
+    public string Name { get; }
+
+    public TieredCache Cache { get; }
+
+    public MySqlProxy Proxy { get; }
+
+    /// <summary>A connection to the server itself.</summary>
+    public MySqlSession Direct { get; }
+
+    public static async Task<ProxiedDatabase> StartAsync(MySqlServer server, string sql = "", Action<MySqlProxyOptions>? configure = null)
+    {
+        string name = $"proxied{Interlocked.Increment(ref last)}";
+        await server.ExecuteAsync($"CREATE DATABASE {name}");
+        if (sql.Length > 0)
+            await server.ExecuteAsync(sql, name);
+        ServiceProvider provider = new ServiceCollection().AddSingleton<IHybridCacheSerializer<StoredResult>, StoredResultSerializer>().BuildServiceProvider();
+        var caching = new ForebayOptions();
+        caching.Regions["mysql"] = new RegionOptions { StaleMode = StaleMode.Never };
+        var cache = new TieredCache(caching, services: provider);
+        var options = new MySqlProxyOptions { Port = 0, UpstreamPort = server.Port, User = "root", SchemaFor = TimeSpan.FromHours(1) };
+        configure?.Invoke(options);
+        var proxy = new MySqlProxy(cache, options);
+        proxy.Start();
+        await Eventually.TrueAsync(() => proxy.Statistics.Problem is null, "the schema is read");
+        return new ProxiedDatabase(server, name, provider, cache, proxy, await MySqlSession.OpenAsync(new MySqlEndpoint { Port = server.Port, Database = name }));
+    }
+
+    /// <summary>Connects through the proxy.</summary>
+    public Task<MySqlSession> ConnectAsync(Func<MySqlEndpoint, MySqlEndpoint>? configure = null)
+    {
+        var endpoint = new MySqlEndpoint { Port = Proxy.Port, Database = Name };
+        return MySqlSession.OpenAsync(configure?.Invoke(endpoint) ?? endpoint, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Direct.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await Cache.DisposeAsync();
+        await services.DisposeAsync();
+        await Server.ExecuteAsync($"DROP DATABASE {Name}");
+    }
+}
