@@ -248,8 +248,7 @@ internal sealed class CommandRun
     {
         if (current!.ReturnValue is { } value)
             return await TakeReturnValueAsync(value).ConfigureAwait(false);
-        ForebayMySqlParameter[] wanted = current.Out;
-        if (!IsBinary || wanted.Length == 0 || wanted.Length != Columns.Length)
+        if (!IsBinary || current.Out is not { Length: > 0 } wanted || wanted.Length != Columns.Length)
             return false;
         for (int at = 0; at < 2; at++)
         {
