@@ -189,6 +189,14 @@ public sealed class CommandTests(ClientServers servers)
             byte[] text = (byte[])(await command.ExecuteScalarAsync())!;
             Assert.True(bytes.AsSpan().SequenceEqual(text), $"{length} bytes, by text");
         }
+        await using ForebayMySqlCommand failing = connection.CreateCommand();
+        failing.CommandText = "SELECT LENGTH(@b), @other";
+        failing.Parameters.AddWithValue("b", new MemoryStream(new byte[10]));
+        failing.Parameters.AddWithValue("other", new FailingStream());
+        await Assert.ThrowsAsync<InvalidDataException>(() => failing.ExecuteScalarAsync());
+        failing.Parameters["b"].Value = new byte[3];
+        failing.Parameters["other"].Value = 1;
+        Assert.Equal(3L, Convert.ToInt64(await failing.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture));
         await using ForebayMySqlCommand asText = connection.CreateCommand();
         asText.CommandText = $"SELECT LENGTH('{new string('x', 0xffffff)}')";
         Assert.Equal(0xffffffL, Convert.ToInt64(await asText.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture));
@@ -344,5 +352,10 @@ public sealed class CommandTests(ClientServers servers)
             command.Parameters.AddWithValue("n", 2);
             Assert.Equal(told, await command.ExecuteNonQueryAsync());
         }
+    }
+
+    private sealed class FailingStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new InvalidDataException("It can't be read.");
     }
 }

@@ -315,6 +315,8 @@ internal sealed class CommandRun
         if ((!isAtRest || e is MySqlProtocolException) && !session.IsBroken)
             e = session.Broken(e);
         session.Writer.Clear();
+        if (!session.IsBroken)
+            sender.Forget();
         if (!IsOver)
             await EndAsync().ConfigureAwait(false);
         return interruption.Explain(e);

@@ -12,6 +12,7 @@ internal sealed class StatementSender(ClientSession session, Func<string, Cancel
     private const int ChunkBytes = 256 << 10;
 
     private PreparedStatement? prepared;
+    private bool hasSentLong;
 
     /// <summary>Whether the answer's rows are in the form of prepared statements.</summary>
     public bool IsBinary => prepared is not null;
@@ -21,6 +22,7 @@ internal sealed class StatementSender(ClientSession session, Func<string, Cancel
     public async ValueTask<bool> SendAsync(BoundStatement statement)
     {
         prepared = null;
+        hasSentLong = false;
         if (statement.Parameters.Length == 0 && !statement.IsPrepared)
         {
             await session.SendQueryAsync(statement.Sql).ConfigureAwait(false);
@@ -44,6 +46,15 @@ internal sealed class StatementSender(ClientSession session, Func<string, Cancel
 
     /// <summary>The columns that a statement would answer with.</summary>
     public async ValueTask<ClientColumn[]> DescribeAsync(BoundStatement statement) => (await FindAsync(statement.Sql, mayRefuse: false).ConfigureAwait(false))!.Columns;
+
+    /// <summary>The statement has failed. One that got values in pieces fails for ever after it, where they were too long: it is closed, with what is sent next.</summary>
+    public void Forget()
+    {
+        if (prepared is null || !hasSentLong)
+            return;
+        session.Statements.Remove(prepared);
+        Close(prepared);
+    }
 
     /// <summary>Reads the definitions of a result.</summary>
     public async ValueTask<ClientColumn[]> ReadColumnsAsync(int count)
@@ -145,18 +156,17 @@ internal sealed class StatementSender(ClientSession session, Func<string, Cancel
         {
             for (int at = 0; at < values.Length; at++)
             {
-                if (ParameterValue.IsLong(values[at]))
-                    await SendLongAsync(statement.Id, at, values[at]!).ConfigureAwait(false);
+                if (!ParameterValue.IsLong(values[at]))
+                    continue;
+                hasSentLong = true;
+                await SendLongAsync(statement.Id, at, values[at]!).ConfigureAwait(false);
             }
             ExecuteWriter.Write(session.Begin(MySqlCommandCode.StatementExecute), statement.Id, values);
         }
         catch
         {
-            // What was sent of a long value stays with the statement.
-            session.Statements.Remove(statement);
+            // Of the command that was begun nothing is sent; what was sent of a long value stays with the statement, which is closed for it.
             session.Writer.Clear();
-            Close(statement);
-            await session.FlushAsync().ConfigureAwait(false);
             throw;
         }
         await session.SendAsync().ConfigureAwait(false);
