@@ -115,7 +115,7 @@ internal sealed class ClientSession : IAsyncDisposable
         }
         catch (Exception e)
         {
-            throw Broken(e);
+            throw (e is IOException ? await LastWordAsync().ConfigureAwait(false) : null) ?? Broken(e);
         }
     }
 
@@ -300,6 +300,22 @@ internal sealed class ClientSession : IAsyncDisposable
     {
         IsBroken = true;
         return wire.DisposeAsync();
+    }
+
+    // A server that won't take a packet (too large a one, say) tells why and closes; what it told may be there still, although nothing can be written any more.
+    private async ValueTask<Exception?> LastWordAsync()
+    {
+        IsBroken = true;
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            Packet packet = await wire.Transport.ReadAsync(limit.Token).ConfigureAwait(false);
+            return packet.IsError ? MySqlTransport.ErrorOf(packet) : null;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private Exception Ended(Exception e)
