@@ -63,18 +63,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static string Script
-    {
-        get
-        {
-            for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            {
-                if (File.Exists(Path.Combine(at.FullName, "Forebay.slnx")))
-                    return Path.Combine(at.FullName, "eng", "servers", "rabbitmq");
-            }
-            throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Forebay.slnx.");
-        }
-    }
+    private static string Script => ServerScript.Find("rabbitmq");
 
     private static async Task RunAsync(string program, params string[] arguments)
     {
