@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using Forebay.MySql.Binlog.Events;
 using Forebay.MySql.Protocol;
@@ -18,7 +17,8 @@ internal static class ColumnValue
     /// <exception cref="MySqlProtocolException">They are none of the type.</exception>
     public static object Of(in BinlogColumn column, ReadOnlySpan<byte> bytes) => column.Type switch
     {
-        ColumnType.Tiny or ColumnType.Short or ColumnType.Int24 or ColumnType.Long or ColumnType.LongLong => Integer(bytes, column.IsUnsigned == true),
+        ColumnType.Tiny or ColumnType.Short or ColumnType.Int24 or ColumnType.Long or ColumnType.LongLong when column.IsUnsigned == true => LittleEndian(bytes),
+        ColumnType.Tiny or ColumnType.Short or ColumnType.Int24 or ColumnType.Long or ColumnType.LongLong => Signed(bytes),
         ColumnType.Year => bytes[0] == 0 ? 0L : 1900L + bytes[0],
         ColumnType.Float => BinaryPrimitives.ReadSingleLittleEndian(bytes),
         ColumnType.Double => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
@@ -41,13 +41,18 @@ internal static class ColumnValue
         _ => throw new MySqlProtocolException($"A column has type {(byte)column.Type}, which is not known here."),
     };
 
-    private static object Integer(ReadOnlySpan<byte> bytes, bool isUnsigned)
+    private static ulong LittleEndian(ReadOnlySpan<byte> bytes)
     {
         ulong value = 0;
         for (int at = bytes.Length - 1; at >= 0; at--)
             value = value << 8 | bytes[at];
+        return value;
+    }
+
+    private static long Signed(ReadOnlySpan<byte> bytes)
+    {
         int shift = 64 - (bytes.Length * 8);
-        return isUnsigned ? (object)value : (long)(value << shift) >> shift;
+        return (long)(LittleEndian(bytes) << shift) >> shift;
     }
 
     private static ulong BigEndian(ReadOnlySpan<byte> bytes)
@@ -68,9 +73,7 @@ internal static class ColumnValue
 
     private static object Members(in BinlogColumn column, ReadOnlySpan<byte> bytes)
     {
-        ulong bits = 0;
-        for (int at = bytes.Length - 1; at >= 0; at--)
-            bits = bits << 8 | bytes[at];
+        ulong bits = LittleEndian(bytes);
         return column.Members is { } members ? string.Join(',', members.Where((_, at) => (bits >> at & 1) != 0)) : bits;
     }
 
@@ -92,7 +95,4 @@ internal static class ColumnValue
             return bytes.Length == 0 ? bytes : bytes[1..];
         return MariaDbCompression.InflateColumn(bytes);
     }
-
-    /// <summary>A number in the one form of texts.</summary>
-    public static string Padded(long number, int digits) => number.ToString($"D{digits}", CultureInfo.InvariantCulture);
 }
