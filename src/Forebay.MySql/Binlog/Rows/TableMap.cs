@@ -15,7 +15,9 @@ internal sealed record TableMap(ulong Id, string Database, string Table, BinlogC
 
     public static ulong ReadId(ReadOnlySpan<byte> body) => new WireReader(body).ReadUInt48();
 
-    public static TableMap Read(ReadOnlySpan<byte> body)
+    /// <param name="body">What follows the event's header.</param>
+    /// <param name="isMariaDb">Whether geometries count among the columns that have a collation.</param>
+    public static TableMap Read(ReadOnlySpan<byte> body, bool isMariaDb = false)
     {
         var reader = new WireReader(body);
         ulong id = reader.ReadUInt48();
@@ -31,11 +33,11 @@ internal sealed record TableMap(ulong Id, string Database, string Table, BinlogC
             columns[at] = BinlogColumn.Read((ColumnType)types[at], ref metadata);
         reader.Skip((columns.Length + 7) / 8);
         while (reader.Remaining > 0)
-            ReadOptional(columns, reader.ReadByte(), reader.ReadLengthEncoded());
+            ReadOptional(columns, reader.ReadByte(), reader.ReadLengthEncoded(), column => column.IsCharacter || (isMariaDb && column.Type == ColumnType.Geometry));
         return new TableMap(id, database, table, columns);
     }
 
-    private static void ReadOptional(BinlogColumn[] columns, byte kind, ReadOnlySpan<byte> value)
+    private static void ReadOptional(BinlogColumn[] columns, byte kind, ReadOnlySpan<byte> value, Func<BinlogColumn, bool> isCharacter)
     {
         switch (kind)
         {
@@ -43,10 +45,10 @@ internal sealed record TableMap(ulong Id, string Database, string Table, BinlogC
                 ReadSigns(columns, value);
                 break;
             case 2:
-                ReadDefaultCollation(columns, value, static column => column.IsCharacter);
+                ReadDefaultCollation(columns, value, isCharacter);
                 break;
             case 3:
-                ReadCollations(columns, value, static column => column.IsCharacter);
+                ReadCollations(columns, value, isCharacter);
                 break;
             case 4:
                 ReadNames(columns, value);
