@@ -160,7 +160,7 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
             await sign.WaitAsync(limit.Token).ConfigureAwait(false);
             return true;
         }
-        catch (Exception e) when (e is MySqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is MySqlException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException or LogGapException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             _ = sign.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
             return false;

@@ -15,8 +15,6 @@ internal sealed record MySqlPosition(string Server, BinlogPlace? Place, uint Fil
 {
     public static ImmutableDictionary<string, ImmutableArray<string>> NothingPrepared { get; } = ImmutableDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 
-    private string? prepared;
-
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out MySqlPosition? position)
     {
@@ -50,7 +48,7 @@ internal sealed record MySqlPosition(string Server, BinlogPlace? Place, uint Fil
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Server}|{Place?.File}|{Place?.Offset ?? 0}|{FileCreated}|{Gtids}|{prepared ??= Written(Prepared)}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Server}|{Place?.File}|{Place?.Offset ?? 0}|{FileCreated}|{Gtids}|{Written(Prepared)}");
 
     private static string Written(ImmutableDictionary<string, ImmutableArray<string>> prepared) =>
         string.Join(';', prepared.Select(static one => string.Join(' ', [one.Key, .. one.Value.Select(Uri.EscapeDataString)])));

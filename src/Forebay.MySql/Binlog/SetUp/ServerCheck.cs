@@ -38,11 +38,11 @@ internal sealed class ServerCheck(FeedConnection connection, MySqlFeedOptions op
             : throw Wrong("the server has no binary log.", "Start it with log_bin.");
     }
 
-    /// <summary>What a server's refusal means for the user; null: nothing that is known.</summary>
+    /// <summary>What a server's refusal means for a user who has logged in; null: nothing that is known.</summary>
     public string? Explain(MySqlException e) => e.Number switch
     {
-        // At the login the same number means the password.
-        AccessDenied when e.Message.Contains("REPLICATION", StringComparison.OrdinalIgnoreCase) => Lacks("REPLICATION SLAVE"),
+        // The login is over by then: it is what the server says to who may not read its log.
+        AccessDenied => Lacks("REPLICATION SLAVE"),
         PrivilegeMissing => Lacks(connection.IsMariaDb ? "REPLICATION SLAVE and BINLOG MONITOR" : "REPLICATION SLAVE and REPLICATION CLIENT"),
         _ => null,
     };

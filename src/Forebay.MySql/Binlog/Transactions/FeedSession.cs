@@ -49,12 +49,7 @@ internal sealed class FeedSession : IAsyncDisposable
     /// <summary>Asks where the log ends now; done when all up to there is applied, as far as it is visible.</summary>
     public async Task SignAsync(CancellationToken cancellationToken)
     {
-        if (visibility is not { } loop || server is null)
-            throw new InvalidOperationException("The stream has not begun.");
-        long asked = time.GetTimestamp();
-        BinlogPlace end = await schema.UseAsync((connection, cancellation) => ServerCheck.EndAsync(connection, server.StatusSql, cancellation), cancellationToken).ConfigureAwait(false);
-        var sign = new Sign(asked, end);
-        loop.Add(sign);
+        Sign sign = await AskAsync(cancellationToken).ConfigureAwait(false);
         await sign.Done.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -182,15 +177,31 @@ internal sealed class FeedSession : IAsyncDisposable
         {
             if (time.GetElapsedTime(Volatile.Read(ref lastWord)) > options.SilenceLimit)
                 throw new TimeoutException($"the stream of the log was silent for {options.SilenceLimit:c} (SilenceLimit)");
-            long asked = time.GetTimestamp();
+            // The stream is alive, and does not come to where the log has ended: it may be another log by now.
+            if (visibility!.OldestSign is { } oldest && time.GetElapsedTime(oldest) > options.SilenceLimit)
+                throw new TimeoutException($"the stream did not come to the end of the log within {options.SilenceLimit:c} (SilenceLimit)");
             await schema.CatchUpAsync(cancellationToken).ConfigureAwait(false);
-            BinlogPlace end = await schema.UseAsync((connection, cancellation) => ServerCheck.EndAsync(connection, server!.StatusSql, cancellation), cancellationToken).ConfigureAwait(false);
-            visibility!.Add(new Sign(asked, end));
+            await AskAsync(cancellationToken).ConfigureAwait(false);
             using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             await Task.WhenAny(hurry.WaitAsync(woken.Token), Task.Delay(options.HeartbeatEvery, time, woken.Token)).ConfigureAwait(false);
             await woken.CancelAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
         }
+    }
+
+    private async Task<Sign> AskAsync(CancellationToken cancellationToken)
+    {
+        if (visibility is not { } loop || server is null)
+            throw new InvalidOperationException("The stream has not begun.");
+        long asked = time.GetTimestamp();
+        BinlogPlace? read = loop.ReadUpTo;
+        BinlogPlace end = await schema.UseAsync((connection, cancellation) => ServerCheck.EndAsync(connection, server.StatusSql, cancellation), cancellationToken).ConfigureAwait(false);
+        // What was read before is in no log any more: it was reset, and the stream may go on with what nobody writes to.
+        if (read is { } place && end < place)
+            throw new LogGapException($"the server's log ends at {end}, and was read up to {place}: it was reset");
+        var sign = new Sign(asked, end);
+        loop.Add(sign);
+        return sign;
     }
 
     private void Hurry()

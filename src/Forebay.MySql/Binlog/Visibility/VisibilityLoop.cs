@@ -29,6 +29,26 @@ internal sealed class VisibilityLoop(FeedProgress progress, OwnTransactions own,
     /// <summary>Received, and not seen by readers yet.</summary>
     public int Waiting => Volatile.Read(ref waiting);
 
+    /// <summary>Up to where the stream was read; null: nothing has been read that is in a file.</summary>
+    public BinlogPlace? ReadUpTo
+    {
+        get
+        {
+            lock (gate)
+                return received;
+        }
+    }
+
+    /// <summary>When the sign was asked for that has waited the longest; null: none waits.</summary>
+    public long? OldestSign
+    {
+        get
+        {
+            lock (gate)
+                return signs.Count > 0 ? signs[0].Asked : null;
+        }
+    }
+
     /// <summary>Takes what was received and invalidated a first time, in the order of the stream.</summary>
     /// <param name="more">Transactions.</param>
     /// <param name="upTo">Up to where the stream was read.</param>
