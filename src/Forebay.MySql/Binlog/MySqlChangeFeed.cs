@@ -4,6 +4,7 @@ using Forebay.MySql.Binlog.Position;
 using Forebay.MySql.Binlog.Schema;
 using Forebay.MySql.Binlog.Transactions;
 using Forebay.MySql.Binlog.Visibility;
+using Forebay.MySql.Protocol;
 using Forebay.Sql.Schema;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -232,7 +233,10 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
                 {
                     LogGapException => e.Message,
                     MySqlException { Number: LogError } => $"the server can't go on from there: {e.Message}",
-                    _ => spoilt,
+                    // What can't be read now can't be read the next time: the feed goes on behind it.
+                    MySqlProtocolException => $"the log can't be read: {e.Message}",
+                    IOException or MySqlException or TimeoutException or OperationCanceledException or ForebayConfigurationException or ObjectDisposedException => spoilt,
+                    _ => $"the log can't be read: {e.Message}",
                 };
                 Say(e);
             }

@@ -34,7 +34,7 @@ internal sealed class SchemaWatch : IDisposable
         {
             unsure.Clear();
             isAllUnsure = false;
-            seen = changes;
+            seen = read = changes;
         }
     }
 

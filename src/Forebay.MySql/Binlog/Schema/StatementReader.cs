@@ -23,7 +23,7 @@ internal static class StatementReader
             "ALTER" => ReadAlter(cursor),
             "DROP" => ReadDrop(cursor),
             "RENAME" => ReadRename(cursor),
-            "ANALYZE" or "OPTIMIZE" or "CHECK" => StatementEffect.Nothing,
+            "ANALYZE" or "OPTIMIZE" or "CHECK" => ReadMaintenance(cursor),
             "FLUSH" => ReadFlush(cursor),
             _ => StatementEffect.Everything,
         };
@@ -147,11 +147,19 @@ internal static class StatementReader
         return Of(names);
     }
 
+    // MariaDB's ANALYZE UPDATE … runs what follows.
+    private static StatementEffect ReadMaintenance(StatementCursor cursor)
+    {
+        _ = cursor.Accept("LOCAL") || cursor.Accept("NO_WRITE_TO_BINLOG");
+        return cursor.Is("TABLE") || cursor.Is("TABLES") ? StatementEffect.Nothing : StatementEffect.Everything;
+    }
+
     private static StatementEffect ReadFlush(StatementCursor cursor)
     {
         _ = cursor.Accept("LOCAL") || cursor.Accept("NO_WRITE_TO_BINLOG");
         return cursor.Is("TABLE") || cursor.Is("TABLES") || cursor.Is("STATUS") || cursor.Is("LOGS") || cursor.Is("HOSTS") ? StatementEffect.Nothing : StatementEffect.Everything;
     }
 
-    private static StatementEffect Of(IReadOnlyList<(string, string)> names) => new() { ChangesSchema = true, Tables = names };
+    private static StatementEffect Of(IReadOnlyList<(string Database, string Name)> names) =>
+        names.Any(static name => name.Database.Length == 0) ? StatementEffect.Everything : new StatementEffect { ChangesSchema = true, Tables = names };
 }

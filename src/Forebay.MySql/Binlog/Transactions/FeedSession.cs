@@ -19,6 +19,7 @@ internal sealed class FeedSession : IAsyncDisposable
 {
     // What came together is invalidated together, but no more than this at once.
     private const int MostTagsAtOnce = 50_000;
+    private const int MostTransactionsAtOnce = 1_000;
     private readonly MySqlFeedOptions options;
     private readonly FeedProgress progress;
     private readonly SchemaWatch schema;
@@ -33,6 +34,8 @@ internal sealed class FeedSession : IAsyncDisposable
     private ServerFacts? server;
     private BinlogPlace? handedOn;
     private long lastWord;
+    private int counted;
+    private int tagsAtHand;
 
     public FeedSession(MySqlFeedOptions options, FeedProgress progress, SchemaWatch schema, OwnTransactions own, TimeProvider time, ILogger logger)
     {
@@ -135,7 +138,9 @@ internal sealed class FeedSession : IAsyncDisposable
         {
             ValueTask<Packet> next = dump.ReadAsync(cancellationToken);
             // Nothing more has come yet, so what is there is worked on while the next is waited for.
-            if (!next.IsCompleted || (received.Count > 0 && received.Sum(static transaction => transaction.Tags.Count) > MostTagsAtOnce))
+            for (; counted < received.Count; counted++)
+                tagsAtHand += received[counted].Tags.Count;
+            if (!next.IsCompleted || received.Count > MostTransactionsAtOnce || tagsAtHand > MostTagsAtOnce)
                 await HandOnAsync(reader.Reached).ConfigureAwait(false);
             ReadOnlyMemory<byte> bytes = BinlogDump.EventOf(await next.ConfigureAwait(false));
             Volatile.Write(ref lastWord, time.GetTimestamp());
@@ -155,6 +160,7 @@ internal sealed class FeedSession : IAsyncDisposable
         {
             ReceivedTransaction[] batch = [.. received];
             received.Clear();
+            (counted, tagsAtHand) = (0, 0);
             own.Receiving(batch);
             IReadOnlyCollection<string> tags = batch.Length == 1 ? batch[0].Tags : batch.SelectMany(static transaction => transaction.Tags).ToHashSet(StringComparer.Ordinal);
             if (tags.Count > 0)

@@ -299,7 +299,9 @@ internal sealed class TransactionReader
         // One that was made for this reader stands at no place.
         if (header.NextPosition == 0 || (header.Flags & EventHeader.IsArtificial) != 0)
         {
-            files++;
+            // The first says what file it is that the position stands in.
+            if (files++ == 0 && !isOpen)
+                Mark(null);
             return;
         }
         // A transaction whose end did not come: the server was stopped in it, and nobody will ever see it by its name.

@@ -21,8 +21,10 @@ internal sealed class OwnTransactions(TimeProvider time)
             foreach ((Gtid gtid, Waiter waiter) in waiters)
             {
                 // One that was received and not seen to its end comes again.
-                if (done.Contains(gtid))
-                    waiter.Applied.TrySetResult();
+                if (!done.Contains(gtid))
+                    continue;
+                waiter.Received.TrySetResult(null);
+                waiter.Applied.TrySetResult();
             }
         }
     }
@@ -149,7 +151,7 @@ internal sealed class OwnTransactions(TimeProvider time)
 
     private sealed class Waiter
     {
-        public TaskCompletionSource<ReceivedTransaction> Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ReceivedTransaction?> Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource Applied { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

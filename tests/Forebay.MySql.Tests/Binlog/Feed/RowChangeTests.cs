@@ -137,6 +137,23 @@ public sealed class RowChangeTests(MySqlFixtures servers)
         await db.ChangesAsync("UPDATE a SET id = 22 WHERE id = 2", dead: [db.Row("a", "2"), db.Row("a", "22"), db.Table("b"), Killed(db, "b", "2")], alive: [db.Row("a", "3"), db.Table("d")]);
     }
 
+    [Fact]
+    public async Task Foreign_keys_of_the_engine_are_followed_by_the_catalog()
+    {
+        await using MySqlServer server = await MySqlServer.StartAsync(MySqlFlavour.MySql, "--innodb-native-foreign-keys=ON");
+        await using FollowedServer db = await FollowedServer.StartAsync(server, """
+            CREATE TABLE a(id int PRIMARY KEY, n int); CREATE TABLE b(id int PRIMARY KEY, a int, FOREIGN KEY (a) REFERENCES a(id) ON DELETE CASCADE ON UPDATE CASCADE);
+            CREATE TABLE c(id int PRIMARY KEY, b int, FOREIGN KEY (b) REFERENCES b(id) ON DELETE SET NULL); CREATE TABLE d(id int PRIMARY KEY);
+            INSERT INTO a VALUES (1, 1), (2, 2), (3, 3); INSERT INTO b VALUES (1, 1), (2, 2), (3, 3); INSERT INTO c VALUES (1, 1), (2, 2), (3, 3)
+            """);
+        await db.ChangesAsync("DELETE FROM a WHERE id = 1", dead: [db.Row("a", "1"), db.Table("b"), db.Rows("b"), db.Table("c"), db.Rows("c")], alive: [db.Row("a", "2"), db.Table("d")]);
+        await db.ChangesAsync("UPDATE a SET id = 22 WHERE id = 2", dead: [db.Row("a", "2"), db.Row("a", "22"), db.Rows("b"), db.Table("b")], alive: [db.Row("a", "3"), db.Table("d")]);
+        await db.ChangesAsync("UPDATE a SET n = 9 WHERE id = 3", dead: [db.Row("a", "3")], alive: [db.Table("b"), db.Rows("b"), db.Table("c")]);
+        await db.ExecuteAsync("SET SESSION binlog_row_image = MINIMAL");
+        await db.ChangesAsync("UPDATE a SET n = 10 WHERE id = 3", dead: [db.Row("a", "3")], alive: [db.Table("b"), db.Rows("b")]);
+        await db.ChangesAsync("UPDATE a SET id = 33 WHERE id = 3", dead: [db.Row("a", "33"), db.Rows("b")], alive: [db.Table("d")]);
+    }
+
     [Theory]
     [MemberData(nameof(Flavours))]
     public async Task What_a_trigger_writes_is_killed(MySqlFlavour flavour)
