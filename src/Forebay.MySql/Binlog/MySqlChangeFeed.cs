@@ -22,6 +22,9 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
     /// <summary>The server's number of an error of its log's stream: the place is gone, or never was.</summary>
     private const int LogError = 1236;
 
+    // A session's own transactions are one or a few.
+    private const int MostNames = 1_000;
+
     private readonly MySqlFeedOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -37,6 +40,7 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
     private string? spoilt;
     private string? lastError;
     private string? said;
+    private bool saidNothing;
     private int begun;
     private int disposed;
     private volatile bool connected;
@@ -209,9 +213,6 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
         return names.Count <= MostNames;
     }
 
-    /// <summary>A session's own transactions are one or a few.</summary>
-    private const int MostNames = 1_000;
-
     private async Task RunAsync()
     {
         TimeSpan pause = options.ReconnectAfter;
@@ -296,6 +297,4 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
             MySqlFeedLog.SeesNothing(logger, options.EndpointUser);
         saidNothing = seesNothing;
     }
-
-    private bool saidNothing;
 }

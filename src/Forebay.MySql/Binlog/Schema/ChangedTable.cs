@@ -6,6 +6,7 @@ namespace Forebay.MySql.Binlog.Schema;
 /// <summary>A table whose rows change, by the keys that it has, and by those that it had: who reads by an older catalog still names rows by these. Immutable.</summary>
 internal sealed class ChangedTable
 {
+    private static readonly SqlKey AnyPrimary = new([new SqlKeyColumn("id", KeyValueKind.Integer)], IsPrimary: true, IsUnique: true);
     private readonly SqlTable[] versions;
 
     public ChangedTable(SqlTable[] versions, IReadOnlyList<CatalogColumn> columns)
@@ -33,9 +34,6 @@ internal sealed class ChangedTable
     /// <summary>The columns that count, by name.</summary>
     public Dictionary<string, KeyColumn> Keys { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether foreign keys refer to it that change rows of others.</summary>
-    public bool IsReferenced => Keys.Values.Any(static key => key.IsReferenced);
-
     /// <summary>One that the catalog does not have: its rows are named by nothing but its primary key, of which all are meant.</summary>
     public static ChangedTable Unknown(string database, string name) => new([new SqlTable(database, null, name, [])], []);
 
@@ -59,6 +57,4 @@ internal sealed class ChangedTable
             tags.Add(table.Tags.RowsOf(AnyPrimary));
         }
     }
-
-    private static readonly SqlKey AnyPrimary = new([new SqlKeyColumn("id", KeyValueKind.Integer)], IsPrimary: true, IsUnique: true);
 }

@@ -9,6 +9,7 @@ namespace Forebay.MySql.Binlog.Schema;
 internal sealed class MappedTable
 {
     private readonly int[] keyOf;
+    private readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
 
     public MappedTable(TableMap map, ChangedTable table)
     {
@@ -33,8 +34,6 @@ internal sealed class MappedTable
         Before = new KeyRow(this, null);
         After = new KeyRow(this, Before);
     }
-
-    private readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
 
     public TableMap Map { get; }
 

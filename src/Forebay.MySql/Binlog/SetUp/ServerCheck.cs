@@ -23,10 +23,17 @@ internal sealed class ServerCheck(FeedConnection connection, MySqlFeedOptions op
         await CheckReplicaAsync(isMariaDb, version, cancellationToken).ConfigureAwait(false);
         if (isMariaDb)
             await CheckGrantsAsync(cancellationToken).ConfigureAwait(false);
-        string? server = await VariableAsync(isMariaDb ? "server_uid" : "server_uuid", cancellationToken).ConfigureAwait(false);
+        string server = await IdentityAsync(connection, cancellationToken).ConfigureAwait(false);
         bool hides = !isMariaDb && (version < LogsCascades || await VariableAsync("innodb_native_foreign_keys", cancellationToken).ConfigureAwait(false) is "ON" or "1");
+        return new ServerFacts(isMariaDb, server, status, hides);
+    }
+
+    /// <summary>Which server a connection has reached.</summary>
+    public static async Task<string> IdentityAsync(FeedConnection connection, CancellationToken cancellationToken)
+    {
+        string? name = await VariableAsync(connection, connection.IsMariaDb ? "server_uid" : "server_uuid", cancellationToken).ConfigureAwait(false);
         // MariaDB before 10.11 has no name of its own: its files tell it apart.
-        return new ServerFacts(isMariaDb, $"{(isMariaDb ? "mariadb" : "mysql")}:{(server is { Length: > 0 } ? server : "unnamed")}", status, hides);
+        return $"{(connection.IsMariaDb ? "mariadb" : "mysql")}:{(name is { Length: > 0 } ? name : "unnamed")}";
     }
 
     /// <summary>Where the server's log ends.</summary>
@@ -99,7 +106,9 @@ internal sealed class ServerCheck(FeedConnection connection, MySqlFeedOptions op
             throw new ForebayConfigurationException(Lacks("REFERENCES"));
     }
 
-    private async Task<string?> VariableAsync(string name, CancellationToken cancellationToken) =>
+    private Task<string?> VariableAsync(string name, CancellationToken cancellationToken) => VariableAsync(connection, name, cancellationToken);
+
+    private static async Task<string?> VariableAsync(FeedConnection connection, string name, CancellationToken cancellationToken) =>
         (await connection.QueryAsync($"SHOW GLOBAL VARIABLES LIKE '{name.Replace("_", "\\_", StringComparison.Ordinal)}'", cancellationToken).ConfigureAwait(false)) is { Rows: [{ Length: > 1 } row, ..] } ? row[1] : null;
 
     private string Lacks(string privilege) =>

@@ -85,6 +85,12 @@ internal sealed class FeedSession : IAsyncDisposable
         server = await check.RunAsync(cancellationToken).ConfigureAwait(false);
         FeedConnection asking = await OpenAsync(cancellationToken).ConfigureAwait(false);
         FeedConnection reading = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        // A name that is moved to another server meanwhile must not mix two logs.
+        foreach (FeedConnection other in new[] { asking, reading })
+        {
+            if (await ServerCheck.IdentityAsync(other, cancellationToken).ConfigureAwait(false) != server.Server)
+                throw new IOException("The feed's connections have reached different servers.");
+        }
         await schema.BeginAsync(watching!, cancellationToken).ConfigureAwait(false);
         var starts = new StartFinder(watching!, server);
         MySqlPosition? position = progress.Position;
