@@ -21,20 +21,17 @@ internal sealed class CatalogView
     private readonly ConcurrentDictionary<string, SessionScope> scopes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string?, bool, bool, bool), SqlReader> readers = new();
 
-    public CatalogView(SqlCatalog catalog, string server, bool isMariaDb, MySqlProxyOptions options, DigestTable digests)
+    public CatalogView(SqlCatalog catalog, string server, MySqlProxyOptions options, DigestTable digests)
     {
         this.catalog = catalog;
         this.options = options;
         this.digests = digests;
-        IsMariaDb = isMariaDb;
         Tag = $"mysql:{server}";
         signature = SHA256.HashData(Encoding.UTF8.GetBytes($"{server}\n{SchemaSignature.Of(catalog)}"));
     }
 
     /// <summary>What every answer of this server depends on.</summary>
     public string Tag { get; }
-
-    public bool IsMariaDb { get; }
 
     /// <summary>How many tables there are.</summary>
     public int Tables => catalog.Tables.Count();
@@ -46,7 +43,8 @@ internal sealed class CatalogView
     /// <param name="identity">All that answers depend on beside statement and rows: user, role, database, settings.</param>
     /// <param name="variables">The settings.</param>
     /// <param name="database">The default database; null: none.</param>
-    public SessionScope ScopeOf(string identity, IReadOnlyDictionary<string, string> variables, string? database)
+    /// <param name="isMariaDb">Whose variables they are.</param>
+    public SessionScope ScopeOf(string identity, IReadOnlyDictionary<string, string> variables, string? database, bool isMariaDb)
     {
         if (scopes.TryGetValue(identity, out SessionScope? known))
             return known;
@@ -63,6 +61,6 @@ internal sealed class CatalogView
             MayStoreOtherValues = rule.Item4,
         }), catalog);
         byte[] hash = SHA256.HashData([.. signature, .. Encoding.UTF8.GetBytes(identity)]);
-        return scopes.GetOrAdd(identity, new SessionScope(this, hash, reader, QueryEncoding.Of(variables.GetValueOrDefault("character_set_client", "")), SessionVariables.Tracked(IsMariaDb), options, digests));
+        return scopes.GetOrAdd(identity, new SessionScope(this, hash, reader, QueryEncoding.Of(variables.GetValueOrDefault("character_set_client", "")), SessionVariables.Tracked(isMariaDb), options, digests));
     }
 }

@@ -15,6 +15,7 @@ internal sealed class SessionState
     private bool isLocked;
     private bool nextPasses;
     private bool readsUncommitted;
+    private bool isMariaDb;
     private SessionScope? scope;
 
     /// <summary>As of the last answer.</summary>
@@ -64,6 +65,7 @@ internal sealed class SessionState
     /// <param name="isMariaDb">Whose variables they are.</param>
     public void Begin(IReadOnlyList<string?>? answer, bool isMariaDb)
     {
+        this.isMariaDb = isMariaDb;
         variables.Clear();
         pass = answer is null ? "the server does not tell how the session stands" : null;
         isLocked = nextPasses = ClientTracks = readsUncommitted = false;
@@ -89,7 +91,7 @@ internal sealed class SessionState
         ulong flags = (ulong)(capabilities & (MySqlCapabilities.IgnoreSpace | MySqlCapabilities.Odbc | MySqlCapabilities.LongFlag)) | (deprecatesEof ? 1UL << 62 : 0);
         string identity = string.Join('\n', new[] { user, role, database is null ? "-" : "+" + database, $"{flags}" }.Concat(
             variables.Where(static one => one.Key is not ("autocommit" or "sql_log_bin" or "last_gtid" or "transaction_isolation" or "tx_isolation")).OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key}={one.Value}")));
-        return scope = view.ScopeOf(identity, variables, database);
+        return scope = view.ScopeOf(identity, variables, database, isMariaDb);
     }
 
     /// <summary>From here on nothing is answered from the cache, until the session is reset.</summary>
