@@ -32,11 +32,11 @@ public sealed class FeedTests(Servers servers)
     {
         await using ProxiedDatabase db = await StartAsync(flavour);
         await using MySqlSession session = await db.ConnectAsync();
-        Assert.Equal((string?[])["one", "two"], [await NameAsync(session, 1), await NameAsync(session, 2)]);
+        Assert.Equal("one two", await NameAsync(session, 1) + " " + await NameAsync(session, 2));
         await db.Direct.ExecuteAsync("UPDATE item SET name = 'new' WHERE id = 1", Cancellation);
         Assert.True(await db.Feed!.PassedAsync(Bound, Cancellation));
         long hits = db.Proxy.Statistics.Hits;
-        Assert.Equal((string?[])["new", "two"], [await NameAsync(session, 1), await NameAsync(session, 2)]);
+        Assert.Equal("new two", await NameAsync(session, 1) + " " + await NameAsync(session, 2));
         Assert.Equal(hits + 1, db.Proxy.Statistics.Hits);
     }
 
@@ -57,7 +57,7 @@ public sealed class FeedTests(Servers servers)
             // A procedure that only reads is in no log.
             await session.ExecuteAsync("CALL count_items()", Cancellation);
             long hits = db.Proxy.Statistics.Hits;
-            Assert.Equal((string?[])[name + "!", "two"], [await NameAsync(other, 1), await NameAsync(other, 2)]);
+            Assert.Equal(name + "! two", await NameAsync(other, 1) + " " + await NameAsync(other, 2));
             Assert.True(db.Proxy.Statistics.FeedTimeouts > 0 || db.Proxy.Statistics.Hits == hits + 2, $"hits: {db.Proxy.Statistics.Hits - hits} of 2");
         }
     }
