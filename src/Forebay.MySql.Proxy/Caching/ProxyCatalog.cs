@@ -15,6 +15,7 @@ internal sealed class ProxyCatalog(MySqlProxyOptions options, bool isTold, Diges
     private CatalogView? current;
     private long generation;
     private string? said;
+    private bool isRead;
 
     /// <summary>The tables as they are; null while they are not known: nothing is cached then.</summary>
     public CatalogView? Current => Volatile.Read(ref current);
@@ -110,8 +111,9 @@ internal sealed class ProxyCatalog(MySqlProxyOptions options, bool isTold, Diges
                 Volatile.Write(ref current, view);
             if (Interlocked.Read(ref generation) != asked)
                 Volatile.Write(ref current, null);
-            if (Interlocked.Exchange(ref said, null) is not null || asked == 0)
+            if (Interlocked.Exchange(ref said, null) is not null || !isRead)
                 MySqlProxyLog.SchemaRead(logger, view.Tables);
+            isRead = true;
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class PreparedStatement(byte[] text, int parameters)
     private const int Longest = 65_536;
 
     private byte[]? types;
+    private byte[]? typesAtServer;
     private byte[] keyBytes = [];
 
     public byte[] Text => text;
@@ -59,6 +60,24 @@ internal sealed class PreparedStatement(byte[] text, int parameters)
         rest.CopyTo(keyBytes.AsSpan(types.Length + nulls));
         values = keyBytes.AsSpan(0, length);
         return true;
+    }
+
+    /// <summary>An execution as the server has to get it: clients send the types once, and that one may have been answered from the cache.</summary>
+    public ReadOnlyMemory<byte> ForServer(ReadOnlyMemory<byte> payload)
+    {
+        int flag = HeaderSize + (parameters + 7) / 8;
+        if (parameters == 0 || payload.Length <= flag)
+            return payload;
+        ReadOnlySpan<byte> span = payload.Span;
+        if (span[flag] == 1)
+        {
+            typesAtServer = payload.Length >= flag + 1 + parameters * 2 ? span.Slice(flag + 1, parameters * 2).ToArray() : null;
+            return payload;
+        }
+        if (types is null || ReferenceEquals(types, typesAtServer) || (typesAtServer is not null && typesAtServer.AsSpan().SequenceEqual(types)))
+            return payload;
+        typesAtServer = types;
+        return (byte[])[.. span[..flag], 1, .. types, .. span[(flag + 1)..]];
     }
 
     /// <summary>The values of the execution that was read last, for what names rows.</summary>

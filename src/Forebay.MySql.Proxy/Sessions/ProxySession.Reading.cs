@@ -84,7 +84,7 @@ internal sealed partial class ProxySession
         using var capture = new ResultCapture(parts.Options.MaxResultBytes);
         var end = new ReadEnd(parts, state, request, key, tags, own, capture, upstream.DeprecatesEof);
         // What only reads changes nothing, whatever becomes of it.
-        await upstream.SendAsync(payload, Stopping).ConfigureAwait(false);
+        await upstream.SendAsync(ForServer(payload), Stopping).ConfigureAwait(false);
         await relay.ResultsAsync(end, capture, Stopping).ConfigureAwait(false);
         parts.Counters.Missed();
         request.Digest.Missed(Stopwatch.GetTimestamp() - began);
@@ -106,7 +106,7 @@ internal sealed partial class ProxySession
     {
         if (request is not null)
             await effects.BeginAsync(request, parameters).ConfigureAwait(false);
-        await upstream.SendAsync(payload, Stopping).ConfigureAwait(false);
+        await upstream.SendAsync(ForServer(payload), Stopping).ConfigureAwait(false);
         await relay.ResultsAsync(request is null ? null : effects, null, Stopping).ConfigureAwait(false);
     }
 
@@ -115,10 +115,13 @@ internal sealed partial class ProxySession
     {
         if (lastHitLength == 0)
             return;
-        await upstream.SendAsync(lastHit.AsMemory(0, lastHitLength), Stopping).ConfigureAwait(false);
+        await upstream.SendAsync(ForServer(lastHit.AsMemory(0, lastHitLength)), Stopping).ConfigureAwait(false);
         lastHitLength = 0;
         await relay.DiscardAsync(Stopping).ConfigureAwait(false);
     }
+
+    private ReadOnlyMemory<byte> ForServer(ReadOnlyMemory<byte> payload) =>
+        payload.Span[0] == (byte)MySqlCommandCode.StatementExecute && Find(payload.Span) is { } statement ? statement.ForServer(payload) : payload;
 
     /// <summary>Asks the server where it stands, and waits until the feed has passed that.</summary>
     private async ValueTask<bool> CaughtUpWithServerAsync()

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using Forebay.MySql.Protocol;
@@ -70,8 +71,12 @@ internal sealed class MySqlTransport : IAsyncDisposable
     public async Task UpgradeAsync(Func<Stream, Task<SslStream>> handshake)
     {
         Reader.Release();
+        // A client begins TLS without waiting: that may have been read with its request.
+        Stream beneath = Stream;
+        if (Reader.Pipe.TryRead(out ReadResult early) && !early.Buffer.IsEmpty)
+            beneath = new LeftoverStream(early.Buffer.ToArray(), Stream);
         await Reader.Pipe.CompleteAsync().ConfigureAwait(false);
-        Stream = await handshake(Stream).ConfigureAwait(false);
+        Stream = await handshake(beneath).ConfigureAwait(false);
         Reader = new PacketReader(PipeReader.Create(Stream, ReaderOptions), maxPacketBytes);
     }
 
