@@ -114,7 +114,7 @@ internal sealed partial class ProxySession
         await SendAsync(packet).ConfigureAwait(false);
         if (await relay.PreparedAsync(Stopping).ConfigureAwait(false) is not { } made)
             return;
-        statements[made.Id] = new PreparedStatement(text, made.Parameters);
+        statements[made.Id] = new PreparedStatement(text, made.Parameters, state.StandingOf(upstream.DeprecatesEof, capabilities));
         lastPrepared = made.Id;
     }
 
@@ -138,7 +138,7 @@ internal sealed partial class ProxySession
         bool isWhole = statement.TryRead(payload.Span, out ReadOnlySpan<byte> values);
         object?[]? read = isWhole ? statement.Values(values) : null;
         string key = "";
-        bool hasKey = isWhole && request.TryKey(values, out key);
+        bool hasKey = isWhole && MayBeKnown(statement) && request.TryKey(values, out key);
         SqlParameters? parameters = read is null ? null : ParametersOf(read);
         statement.HasLongData = false;
         if (hasKey && MayRead)

@@ -114,18 +114,20 @@ internal sealed partial class ProxySession(ProxyParts parts, MySqlTransport clie
     {
         request = null!;
         key = "";
-        if (payload.Length < 5 || !statements.TryGetValue(PreparedStatement.IdOf(payload), out PreparedStatement? statement) || !statement.TryRead(payload, out ReadOnlySpan<byte> values))
+        if (payload.Length < 5 || !statements.TryGetValue(PreparedStatement.IdOf(payload), out PreparedStatement? statement) || !MayBeKnown(statement) || !statement.TryRead(payload, out ReadOnlySpan<byte> values))
             return false;
         request = RequestOf(statement, view);
         return !request.IsStrict && request.TryKey(values, out key);
     }
 
-    private KnownRequest RequestOf(PreparedStatement statement, CatalogView view)
+    // Where the session stands otherwise by now, it depends on both: on names as they were, and on settings as they are.
+    private bool MayBeKnown(PreparedStatement statement) => statement.Standing.IsLike(state.StandingOf(upstream.DeprecatesEof, capabilities));
+
+    private static KnownRequest RequestOf(PreparedStatement statement, CatalogView view)
     {
-        SessionScope scope = state.ScopeIn(view, upstream.DeprecatesEof, capabilities);
-        if (statement.Request is { } known && ReferenceEquals(known.Scope, scope))
+        if (statement.Request is { } known && ReferenceEquals(known.Scope.View, view))
             return known;
-        return statement.Request = scope.Find(statement.Text);
+        return statement.Request = view.ScopeOf(statement.Standing).Find(statement.Text);
     }
 
     private void WriteHit(KnownRequest request, StoredResult result, ReadOnlySpan<byte> payload, ushort warnings = 0)
