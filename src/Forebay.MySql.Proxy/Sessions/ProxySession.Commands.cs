@@ -111,6 +111,8 @@ internal sealed partial class ProxySession
     {
         byte[] text = packet.Span[1..].ToArray();
         await CatchUpAsync().ConfigureAwait(false);
+        // A driver that does not wait must not have the one before executed where this one is refused.
+        lastPrepared = 0;
         await SendAsync(packet).ConfigureAwait(false);
         if (await relay.PreparedAsync(Stopping).ConfigureAwait(false) is not { } made)
             return;
@@ -121,7 +123,7 @@ internal sealed partial class ProxySession
     private async ValueTask ExecuteAsync(Packet packet)
     {
         byte[]? renumbered = null;
-        if (PreparedStatement.IdOf(packet.Span) == uint.MaxValue)
+        if (PreparedStatement.IdOf(packet.Span) == uint.MaxValue && upstream.Greeting.IsMariaDb && lastPrepared != 0)
         {
             // MariaDB's drivers: the statement that was prepared last, whose number they don't know yet.
             renumbered = packet.Payload.ToArray();
@@ -159,7 +161,7 @@ internal sealed partial class ProxySession
     private PreparedStatement? Find(ReadOnlySpan<byte> payload)
     {
         uint id = PreparedStatement.IdOf(payload);
-        return statements.GetValueOrDefault(id == uint.MaxValue ? lastPrepared : id);
+        return statements.GetValueOrDefault(id == uint.MaxValue && upstream.Greeting.IsMariaDb ? lastPrepared : id);
     }
 
     // Without the schema statements are read all the same: what they do to the session does not depend on it.
