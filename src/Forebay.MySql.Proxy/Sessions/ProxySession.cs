@@ -13,6 +13,9 @@ internal sealed partial class ProxySession(ProxyParts parts, MySqlTransport clie
     // What is answered from the cache in a row, for a client that does not wait for answers, is sent in pieces of this size.
     private const int FlushFrom = 16384;
 
+    // The rest of the flags are the last statement's.
+    private const ServerStatus OfSession = ServerStatus.InTransaction | ServerStatus.Autocommit | ServerStatus.NoBackslashEscapes | ServerStatus.InReadOnlyTransaction | ServerStatus.AnsiQuotes;
+
     private readonly SessionState state = new();
     private readonly Dictionary<uint, PreparedStatement> statements = [];
     private byte[] lastHit = [];
@@ -132,7 +135,7 @@ internal sealed partial class ProxySession(ProxyParts parts, MySqlTransport clie
 
     private void WriteHit(KnownRequest request, StoredResult result, ReadOnlySpan<byte> payload, ushort warnings = 0)
     {
-        result.Write(client.Writer, capabilities, state.Status & ~ServerStatus.MoreResults, warnings);
+        result.Write(client.Writer, capabilities, state.Status & OfSession, warnings);
         request.Digest.Hit();
         parts.Counters.Hit(result.Length);
         // Who asks next what its last statement did asks the server, which has not seen it: it is shown it then.
