@@ -21,25 +21,25 @@ internal static class Corpus
                 yield return (name, steps);
             yield return ("wide", [.. WideStatements.All()]);
         }
-        yield return ($"workload {round}", [.. new WorkloadGenerator(Seed + round, flavour, withSettings: false).Steps(300)]);
-        yield return ($"workload with settings {round}", [.. new WorkloadGenerator(Seed + 100 + round, flavour, withSettings: true).Steps(300)]);
+        yield return ($"workload {round}", [.. new WorkloadGenerator(Seed + round, flavour, withSettings: false).Steps(250)]);
+        yield return ($"workload with settings {round}", [.. new WorkloadGenerator(Seed + 100 + round, flavour, withSettings: true).Steps(250)]);
     }
 
     private static Step[] Selects(MySqlFlavour flavour, int round)
     {
         var generator = new SelectGenerator(new Choice(Seed + round), flavour);
-        return [.. Enumerable.Range(0, 600).Select(_ => new Step(StepKind.Query, generator.Next()))];
+        return [.. Enumerable.Range(0, 400).Select(_ => new Step(StepKind.Query, generator.Next()))];
     }
 
     private static Step[] Broken(MySqlFlavour flavour, int round)
     {
         var generator = new BrokenGenerator(new Choice(Seed + round), flavour);
-        return [.. Enumerable.Range(0, 150).Select(_ => new Step(StepKind.Query, generator.Next()))];
+        return [.. Enumerable.Range(0, 100).Select(_ => new Step(StepKind.Query, generator.Next()) { Strictness = Strictness.Rowless })];
     }
 
     private static Step[] Prepared(MySqlFlavour flavour, int round)
     {
         var generator = new PreparedGenerator(new Choice(Seed + round), flavour);
-        return [.. Enumerable.Range(0, 150).SelectMany(at => generator.Next($"s{at}"))];
+        return [.. Enumerable.Range(0, 100).SelectMany(at => generator.Next($"s{at}"))];
     }
 }

@@ -17,7 +17,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         var comparison = new Comparison();
         var statements = new HashSet<string>(StringComparer.Ordinal);
         var watch = System.Diagnostics.Stopwatch.StartNew();
-        foreach ((int round, ClientKind kind) in new[] { (0, ClientKind.Modern), (1, ClientKind.Old) })
+        foreach ((int round, ClientKind kind) in new[] { (0, ClientKind.Modern), (1, ClientKind.Old), (2, ClientKind.Counting), (3, ClientKind.Single) })
         {
             foreach ((string name, IReadOnlyList<Step> steps) in Corpus.Of(flavour, round))
             {

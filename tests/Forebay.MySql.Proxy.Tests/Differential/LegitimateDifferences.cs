@@ -26,6 +26,7 @@ internal static partial class LegitimateDifferences
         });
         return reading.Step.Strictness switch
         {
+            Strictness.Rowless => [.. packets.Select(static packet => packet.Kind == PacketKind.Row ? packet with { Length = 0, Bytes = [] } : packet)],
             Strictness.Shape => [.. packets.Select(ShapeOf)],
             Strictness.Kinds => [.. packets.Select(static packet => new RecordedPacket(packet.Kind, 0, 0, [])).DistinctBy(static packet => packet.Kind)],
             _ => [.. packets],
@@ -44,8 +45,15 @@ internal static partial class LegitimateDifferences
     private static RecordedPacket Sorted(RecordedPacket packet, ClientKind client)
     {
         bool tracks = (client.Capabilities & MySqlCapabilities.SessionTrack) != 0 && (packet.Kind == PacketKind.Ok || (client.Capabilities & MySqlCapabilities.DeprecateEof) != 0);
-        if (!tracks || OkPacket.Read(packet.Bytes, client.Capabilities).Trackers is not { IsEmpty: false } trackers)
+        if (!tracks)
             return packet;
+        OkPacket ok = OkPacket.Read(packet.Bytes, client.Capabilities);
+        if ((ok.Status & ServerStatus.SessionStateChanged) == 0)
+            return packet;
+        // MySQL's word that something changed, and then nothing: for a client that was not told of what changed for the proxy alone.
+        if (ok.Trackers.IsEmpty)
+            return Unflagged(packet, ok);
+        ReadOnlyMemory<byte> trackers = ok.Trackers;
         var entries = new List<string>();
         var reader = new WireReader(trackers.Span);
         while (reader.Remaining > 0)
@@ -56,6 +64,17 @@ internal static partial class LegitimateDifferences
         // MySQL's name of a transaction has the server's own id in it, which is random.
         string sorted = Uuid().Replace(string.Concat(entries.Order(StringComparer.Ordinal)), "");
         return packet with { Bytes = [.. packet.Bytes.AsSpan(0, packet.Bytes.Length - trackers.Length), .. Encoding.Latin1.GetBytes(sorted)] };
+    }
+
+    private static RecordedPacket Unflagged(RecordedPacket packet, in OkPacket ok)
+    {
+        var reader = new WireReader(packet.Bytes);
+        reader.Skip(1);
+        reader.ReadLength();
+        reader.ReadLength();
+        byte[] bytes = [.. packet.Bytes.AsSpan(0, reader.Position + 4), .. ok.Info.IsEmpty ? [] : packet.Bytes.AsSpan(reader.Position + 4, 1), .. ok.Info.Span];
+        bytes[reader.Position + 1] &= 0xbf;
+        return packet with { Length = bytes.Length, Bytes = bytes };
     }
 
     private static RecordedPacket Blanked(RecordedPacket packet, int from, int count)

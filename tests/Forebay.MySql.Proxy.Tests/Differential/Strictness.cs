@@ -6,6 +6,9 @@ internal enum Strictness
     /// <summary>Each byte.</summary>
     Exact,
 
+    /// <summary>All but what is in the rows: which ones a limit leaves is the server's choice.</summary>
+    Rowless,
+
     /// <summary>All but what is in the rows and in errors' texts: it tells of times, connections or servers.</summary>
     Shape,
 

@@ -6,6 +6,8 @@ namespace Forebay.MySql.Proxy.Differential.Generators;
 /// <summary>Makes what programs do: two connections that read the same things over and over, write, and hold transactions, in one order.</summary>
 internal sealed class WorkloadGenerator(int seed, MySqlFlavour flavour, bool withSettings)
 {
+    private static readonly string[] Questions = ["SELECT FOUND_ROWS()", "SELECT ROW_COUNT()", "SELECT LAST_INSERT_ID()", "SHOW WARNINGS", "SELECT @@warning_count", "SELECT @v0, @v1", "SELECT DATABASE()", "SELECT LAST_INSERT_ID(), ROW_COUNT()"];
+
     private readonly Choice choice = new(seed);
 
     public IEnumerable<Step> Steps(int count)
@@ -24,13 +26,15 @@ internal sealed class WorkloadGenerator(int seed, MySqlFlavour flavour, bool wit
                 < 4 => holds[1 - connection] ? choice.Of(reads) : writes.Next(),
                 4 => Transaction(connection, holds),
                 5 when withSettings => settings.Next(),
-                6 => choice.Of("SELECT FOUND_ROWS()", "SELECT ROW_COUNT()", "SELECT LAST_INSERT_ID()", "SHOW WARNINGS", "SELECT @@warning_count", "SELECT @v0, @v1", "SELECT DATABASE()", "SELECT LAST_INSERT_ID(), ROW_COUNT()"),
                 _ => choice.Of(reads),
             };
             // Marked, so that each is another text: that is what programs without parameters send.
             if (text.StartsWith("SELECT", StringComparison.Ordinal) && choice.Chance(3))
                 text += string.Create(CultureInfo.InvariantCulture, $" /* {at} */");
             yield return new Step(StepKind.Query, text) { Connection = connection };
+            // At once: what the server is shown later, when it is asked, is what it would answer then.
+            if (choice.Chance(8))
+                yield return new Step(StepKind.Query, choice.Of(Questions)) { Connection = connection };
         }
         for (int connection = 0; connection < 2; connection++)
             yield return new Step(StepKind.Query, "ROLLBACK") { Connection = connection };
