@@ -11,6 +11,12 @@ public sealed class MySqlException : DbException
     /// <summary>The number of a server that can't be reached (CR_CONN_HOST_ERROR).</summary>
     public const int CannotConnect = 2003;
 
+    /// <summary>The number of a statement that was ended by <c>KILL QUERY</c> (ER_QUERY_INTERRUPTED): by <c>Cancel</c>, or by somebody else.</summary>
+    public const int Interrupted = 1317;
+
+    /// <summary>The number of a statement that took too long (ER_QUERY_TIMEOUT): by the command's time-out, or by MySQL's own <c>max_execution_time</c>.</summary>
+    public const int TimedOut = 3024;
+
     internal MySqlException(int number, string sqlState, string message, Exception? inner = null)
         : base(message, inner) => (Number, SqlState) = (number, sqlState);
 

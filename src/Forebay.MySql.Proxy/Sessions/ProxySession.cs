@@ -53,8 +53,10 @@ internal sealed partial class ProxySession(ProxyParts parts, MySqlTransport clie
             }
             await client.Writer.FlushAsync(client.Stream, Stopping).ConfigureAwait(false);
         }
-        catch (EndOfStreamException) when (upstream?.LastWord() is { } word)
+        catch (EndOfStreamException)
         {
+            if (upstream is null || await upstream.LastWordAsync().ConfigureAwait(false) is not { } word)
+                throw;
             // The server closed first, and said why.
             client.Writer.Clear();
             client.Writer.Sequence = 0;

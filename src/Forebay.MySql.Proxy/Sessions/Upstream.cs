@@ -82,7 +82,8 @@ internal sealed class Upstream(MySqlTransport transport, Greeting greeting, Time
     }
 
     /// <summary>What it said when nobody had asked; null: it only closed.</summary>
-    public byte[]? LastWord() => watched is { IsCompletedSuccessfully: true } said && said.Result.IsError ? said.Result.Payload.ToArray() : null;
+    public async ValueTask<byte[]?> LastWordAsync() =>
+        watched is { IsCompletedSuccessfully: true } said && await said.ConfigureAwait(false) is { IsError: true } word ? word.Payload.ToArray() : null;
 
     public void MarkLost() => IsLost = true;
 

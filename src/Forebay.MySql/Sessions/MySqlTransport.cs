@@ -29,10 +29,8 @@ internal sealed class MySqlTransport : IAsyncDisposable
     /// <summary>Reads the next packet, and lets the next that is written follow its number.</summary>
     public ValueTask<Packet> ReadAsync(CancellationToken cancellationToken = default)
     {
-        ValueTask<Packet> read = Reader.ReadAsync(cancellationToken);
-        if (!read.IsCompletedSuccessfully)
-            return WaitAsync(read);
-        Packet packet = read.Result;
+        if (!Reader.TryRead(out Packet packet))
+            return WaitAsync(Reader.ReadAsync(cancellationToken));
         Follow(packet);
         return new(packet);
     }

@@ -55,12 +55,13 @@ internal static class MySqlSettingsReader
             options.UpstreamSocket = upstream;
             return;
         }
-        // The last colon: an address of IPv6 has several, and stands in brackets.
-        int colon = upstream.LastIndexOf(':');
-        bool hasPort = colon > 0 && (upstream[0] != '[' || upstream[colon - 1] == ']');
+        // An address of IPv6 has colons of its own, and stands in brackets.
+        int end = upstream.StartsWith('[') ? upstream.IndexOf(']', StringComparison.Ordinal) + 1 : 0;
+        int colon = upstream.IndexOf(':', end);
+        bool hasPort = colon >= 0;
         string host = (hasPort ? upstream[..colon] : upstream).Trim('[', ']');
         int port = options.UpstreamPort;
-        if (host.Length == 0 || (hasPort && (!int.TryParse(upstream.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65_535)))
+        if (host.Length == 0 || (end > 0 && colon != end && end != upstream.Length) || (hasPort && (!int.TryParse(upstream.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65_535)))
             throw CommandException.Wrong($"--upstream is '{upstream}'; give HOST:PORT, [IPV6]:PORT, or the path of a socket.");
         (options.UpstreamHost, options.UpstreamPort) = (host, port);
     }
