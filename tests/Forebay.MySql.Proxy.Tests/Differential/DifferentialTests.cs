@@ -28,7 +28,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
                 output.WriteLine($"{name} {watch.ElapsedMilliseconds - at} ms, {comparison.Differences} differences");
             }
         }
-        output.WriteLine($"{statements.Count} statements, {comparison.Answers} answers, {comparison.Packets} packets; {databases.Proxy?.Statistics}");
+        output.WriteLine($"{statements.Count} statements, {comparison.Answers} answers, {comparison.Packets} packets, {comparison.Varied} varied; {databases.Proxy?.Statistics}");
         Assert.True(comparison.Differences == 0, comparison.ToString());
         Assert.InRange(statements.Count, 2000, int.MaxValue);
     }
