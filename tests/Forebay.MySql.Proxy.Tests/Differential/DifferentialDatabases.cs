@@ -20,6 +20,9 @@ internal sealed class DifferentialDatabases : IAsyncDisposable
     private DifferentialDatabases(MySqlServer first, MySqlServer second, ServiceProvider? services, TieredCache? cache, MySqlProxy? proxy) =>
         (this.first, this.second, this.services, this.cache, Proxy) = (first, second, services, cache, proxy);
 
+    /// <summary>What the proxy tells of its own faults.</summary>
+    public ProxyComplaints Complaints { get; private init; } = new();
+
     /// <summary>Null: both are direct, which shows what servers alike answer differently.</summary>
     public MySqlProxy? Proxy { get; }
 
@@ -37,10 +40,11 @@ internal sealed class DifferentialDatabases : IAsyncDisposable
         var forebay = new ForebayOptions();
         forebay.Regions[MySqlProxyOptions.DefaultRegion] = new RegionOptions { StaleMode = StaleMode.Never };
         var caches = new TieredCache(forebay, services: provider);
-        var proxy = new MySqlProxy(caches, new MySqlProxyOptions { Port = 0, UpstreamPort = servers[1].Port, User = "root", SchemaFor = TimeSpan.FromHours(1) });
+        var complaints = new ProxyComplaints();
+        var proxy = new MySqlProxy(caches, new MySqlProxyOptions { Port = 0, UpstreamPort = servers[1].Port, User = "root", SchemaFor = TimeSpan.FromHours(1) }, complaints);
         proxy.Start();
         await Eventually.TrueAsync(() => proxy.Statistics.Problem is null, "the schema is read");
-        return new DifferentialDatabases(servers[0], servers[1], provider, caches, proxy);
+        return new DifferentialDatabases(servers[0], servers[1], provider, caches, proxy) { Complaints = complaints };
     }
 
     public async ValueTask DisposeAsync()

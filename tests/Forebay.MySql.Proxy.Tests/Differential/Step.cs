@@ -23,6 +23,9 @@ internal sealed record Step(StepKind Kind, string Text = "")
 
     public Strictness Strictness { get; init; }
 
+    /// <summary>Whether the server itself may answer it otherwise when it is asked again at once.</summary>
+    public bool MayVary { get; init; }
+
     /// <summary>Whether it is sent a second time at once: where it reads, the second answer may come from a cache.</summary>
     public bool IsTwice => Kind switch
     {

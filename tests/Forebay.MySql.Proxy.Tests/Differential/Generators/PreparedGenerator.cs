@@ -31,7 +31,7 @@ internal sealed class PreparedGenerator(Choice choice, MySqlFlavour flavour)
             bool again = at > 0 && choice.Chance(30);
             values = again ? values : Some(parameters);
             bool opens = !again && choice.Chance(5);
-            yield return new Step(again ? StepKind.ExecuteAgain : opens ? StepKind.OpenCursor : StepKind.Execute) { Statement = name, Parameters = [.. values.Select(ParameterValue.Parse)] };
+            yield return new Step(again ? StepKind.ExecuteAgain : opens ? StepKind.OpenCursor : StepKind.Execute) { Statement = name, Parameters = [.. values.Select(ParameterValue.Parse)], MayVary = true };
             if (!opens)
                 continue;
             yield return new Step(StepKind.Fetch) { Statement = name, Number = choice.Between(1, 40) };
