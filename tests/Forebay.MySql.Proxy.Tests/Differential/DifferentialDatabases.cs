@@ -41,7 +41,7 @@ internal sealed class DifferentialDatabases : IAsyncDisposable
         forebay.Regions[MySqlProxyOptions.DefaultRegion] = new RegionOptions { StaleMode = StaleMode.Never };
         var caches = new TieredCache(forebay, services: provider);
         var complaints = new ProxyComplaints();
-        var proxy = new MySqlProxy(caches, new MySqlProxyOptions { Port = 0, UpstreamPort = servers[1].Port, User = "root", SchemaFor = TimeSpan.FromHours(1) }, complaints);
+        var proxy = new MySqlProxy(caches, new MySqlProxyOptions { Port = 0, UpstreamPort = servers[1].Port, User = "root", SchemaFor = TimeSpan.FromHours(1) }, loggers: complaints);
         proxy.Start();
         await Eventually.TrueAsync(() => proxy.Statistics.Problem is null, "the schema is read");
         return new DifferentialDatabases(servers[0], servers[1], provider, caches, proxy) { Complaints = complaints };

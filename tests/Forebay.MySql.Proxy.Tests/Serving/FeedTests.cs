@@ -6,7 +6,7 @@ namespace Forebay.MySql.Proxy.Serving;
 
 /// <summary>Writes past the proxy, and writes through it that change more than their text says.</summary>
 [Trait("Needs", "server")]
-public sealed class FeedTests(Servers servers)
+public sealed class FeedTests(OwnServers servers) : IClassFixture<OwnServers>
 {
     private const string Shop = """
         CREATE TABLE item(id INT PRIMARY KEY, name VARCHAR(50), stock INT);
