@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Forebay.MySql.Proxy.Caching;
 using Forebay.MySql.Protocol;
+using Forebay.MySql.Proxy.Caching;
 
 namespace Forebay.MySql.Proxy.Sessions;
 
