@@ -1,4 +1,5 @@
 using Forebay.MySql.Sessions;
+using Forebay.Testing;
 using Forebay.Testing.Servers;
 using Xunit;
 
@@ -133,7 +134,9 @@ public sealed class FeedTests(OwnServers servers) : IClassFixture<OwnServers>
             await session.ExecuteAsync(step, Cancellation);
         Assert.Equal("1", await other.AskAsync("SELECT n FROM other WHERE id = 1", Cancellation));
         // Of a prepared transaction another session knows as well, once its own has gone.
+        string id = (await session.AskAsync("SELECT CONNECTION_ID()", Cancellation))!;
         await session.DisposeAsync();
+        await Eventually.TrueAsync(async () => await db.Direct.AskAsync($"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {id}", Cancellation) == "0", "its session is gone");
         await using MySqlSession third = await db.ConnectAsync();
         await third.ExecuteAsync("XA COMMIT 'x'", Cancellation);
         Assert.Equal("2", await other.AskAsync("SELECT n FROM other WHERE id = 1", Cancellation));

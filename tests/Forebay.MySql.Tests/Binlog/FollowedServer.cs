@@ -112,12 +112,15 @@ internal sealed class FollowedServer : IAsyncDisposable
         return session;
     }
 
-    /// <summary>After the server was away: the session is of the time before.</summary>
+    /// <summary>Begins another session, when the server has let the old one go: until then a transaction that it has prepared is its own.</summary>
     public async Task ReopenAsync()
     {
+        uint? old = direct?.Greeting.ConnectionId;
         if (direct is not null)
             await direct.DisposeAsync();
         direct = await OpenAsync(usesDatabase: true);
+        if (old is { } gone && gone != direct.Greeting.ConnectionId)
+            await Eventually.TrueAsync(async () => await AskAsync($"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {gone}") == "0", "the old session is gone");
     }
 
     public async Task<string?> AskAsync(string sql)
