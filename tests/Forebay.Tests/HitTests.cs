@@ -94,12 +94,18 @@ public sealed class HitTests : CacheTest
 
     private static long Allocated(Action hit)
     {
-        const int calls = 1000;
+        const int rounds = 10, calls = 1000;
         for (int i = 0; i < calls; i++)
             hit();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < calls; i++)
-            hit();
-        return (GC.GetAllocatedBytesForCurrentThread() - before) / calls;
+        // A collection that another test's thread begins takes the rest of this thread's block, which counts as allocated: what a call allocates, it allocates in every round.
+        long least = long.MaxValue;
+        for (int round = 0; round < rounds; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < calls; i++)
+                hit();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 }
