@@ -14,6 +14,7 @@ public sealed class SqliteLocks : IDisposable
     /// <summary>The longest name, in characters.</summary>
     public const int MaxNameLength = 512;
 
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
     private readonly Lock gate = new();
     private readonly SqliteConnection connection;
@@ -26,8 +27,9 @@ public sealed class SqliteLocks : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         this.time = time ?? TimeProvider.System;
         connection = new SqliteConnection(path);
-        connection.SetBusyTimeout(TimeSpan.FromSeconds(10));
-        connection.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; CREATE TABLE IF NOT EXISTS lock(name TEXT PRIMARY KEY, fence INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;");
+        connection.SetBusyTimeout(BusyTimeout);
+        WriteAheadLog.TurnOn(connection, BusyTimeout);
+        connection.Execute("PRAGMA synchronous=NORMAL; CREATE TABLE IF NOT EXISTS lock(name TEXT PRIMARY KEY, fence INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;");
     }
 
     /// <summary>Takes a lock, waiting for it as long as need be.</summary>

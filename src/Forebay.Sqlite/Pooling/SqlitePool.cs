@@ -30,7 +30,7 @@ public sealed class SqlitePool : IAsyncDisposable
         lent = new SemaphoreSlim(options.Readers, options.Readers);
         queue = Channel.CreateBounded<Write>(new BoundedChannelOptions(options.MaxQueuedWrites) { SingleReader = true });
         writer = Open();
-        writer.Execute("PRAGMA journal_mode=WAL");
+        WriteAheadLog.TurnOn(writer, options.Pragmas.BusyTimeout);
         loop = Task.Run(RunAsync);
     }
 

@@ -112,14 +112,20 @@ internal sealed class FollowedServer : IAsyncDisposable
         return session;
     }
 
-    /// <summary>Begins another session, when the server has let the old one go: until then a transaction that it has prepared is its own.</summary>
+    /// <summary>After the server was away: the session is of the time before.</summary>
     public async Task ReopenAsync()
     {
-        uint? old = direct?.Greeting.ConnectionId;
         if (direct is not null)
             await direct.DisposeAsync();
         direct = await OpenAsync(usesDatabase: true);
-        if (old is { } gone && gone != direct.Greeting.ConnectionId)
+    }
+
+    /// <summary>Begins another session, when the server has let the old one go: until then a transaction that it has prepared is its own.</summary>
+    public async Task LetGoAsync()
+    {
+        uint? old = direct?.Greeting.ConnectionId;
+        await ReopenAsync();
+        if (old is { } gone)
             await Eventually.TrueAsync(async () => await AskAsync($"SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE ID = {gone}") == "0", "the old session is gone");
     }
 

@@ -22,7 +22,7 @@ public sealed class TwoPhaseTests(MySqlFixtures servers) : IDisposable
     {
         await using FollowedServer db = await FollowedServer.StartAsync(await servers.Of(flavour), Schema);
         await db.ChangesAsync("XA START 'a';; UPDATE item SET price = 9 WHERE id = 1;; XA END 'a';; XA PREPARE 'a'", dead: [], alive: [db.Row("item", "1"), db.Row("item", "2"), db.Table("item")]);
-        await db.ReopenAsync();
+        await db.LetGoAsync();
         await db.ChangesAsync("XA COMMIT 'a'", dead: [db.Row("item", "1"), db.Table("item")], alive: [db.Row("item", "2"), db.Table("other")]);
     }
 
@@ -32,7 +32,7 @@ public sealed class TwoPhaseTests(MySqlFixtures servers) : IDisposable
     {
         await using FollowedServer db = await FollowedServer.StartAsync(await servers.Of(flavour), Schema);
         await db.ExecuteAsync("XA START 'r'", "UPDATE item SET price = 9 WHERE id = 1", "XA END 'r'", "XA PREPARE 'r'");
-        await db.ReopenAsync();
+        await db.LetGoAsync();
         await db.ChangesAsync("XA ROLLBACK 'r'", dead: [], alive: [db.Row("item", "1"), db.Table("other")]);
         await db.ChangesAsync("XA START 'one';; UPDATE item SET price = 8 WHERE id = 2;; XA END 'one';; XA COMMIT 'one' ONE PHASE", dead: [db.Row("item", "2")], alive: [db.Row("item", "1"), db.Table("other")]);
     }
@@ -47,7 +47,7 @@ public sealed class TwoPhaseTests(MySqlFixtures servers) : IDisposable
         Assert.Contains("70,71,7", db.Feed.State.Position, StringComparison.Ordinal);
         await db.EndAsync();
         await db.RunAsync();
-        await db.ReopenAsync();
+        await db.LetGoAsync();
         await db.ChangesAsync("XA COMMIT 'p','q',7", dead: [db.Row("item", "1"), db.Table("item")], alive: [db.Row("item", "2"), db.Table("other")]);
         Assert.DoesNotContain("70,71,7", db.Feed.State.Position, StringComparison.Ordinal);
         Assert.Equal(0, db.Feed.State.Resets);
@@ -59,7 +59,7 @@ public sealed class TwoPhaseTests(MySqlFixtures servers) : IDisposable
     {
         await using FollowedServer db = await FollowedServer.MakeAsync(await servers.Of(flavour), Schema);
         await db.ExecuteAsync("XA START 'old'", "UPDATE item SET price = 9 WHERE id = 1", "XA END 'old'", "XA PREPARE 'old'");
-        await db.ReopenAsync();
+        await db.LetGoAsync();
         await db.RunAsync();
         await db.ChangesAsync("XA COMMIT 'old'", dead: [db.Row("item", "1"), db.Table("other"), "anything"], alive: []);
         Assert.Contains("two phases", Assert.Single(db.Log.Of(5004)), StringComparison.Ordinal);
