@@ -119,7 +119,7 @@ public sealed class StoreServer : IAsyncLifetime
     /// <summary>Another program at the store's database.</summary>
     public SqliteConnection OpenPrimary()
     {
-        var connection = new SqliteConnection(Options.PrimaryFile);
+        var connection = new SqliteConnection(Options.StoreFile);
         connection.SetBusyTimeout(TimeSpan.FromSeconds(10));
         return connection;
     }

@@ -122,7 +122,7 @@ public sealed class WriteBehindTests
         string old = store.Text("SELECT Name FROM Artist WHERE ArtistId = 1");
         await store.StopAsync();
 
-        File.Delete(store.Options.PrimaryFile);
+        File.Delete(store.Options.StoreFile);
         store.Options = store.Options with { Seed = 2 };
         await store.StartAsync();
 
