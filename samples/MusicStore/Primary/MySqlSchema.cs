@@ -57,13 +57,16 @@ internal static class MySqlSchema
         FROM InvoiceLine l JOIN Invoice i ON i.InvoiceId = l.InvoiceId ORDER BY i.InvoiceDate, l.InvoiceLineId
         """;
 
-    /// <summary>Chinook gives its ids itself; the store has the server give those of new rows. Without foreign keys' checks: others refer to these.</summary>
-    public static readonly string[] Ids =
+    /// <summary>Chinook gives its ids itself; the store has the server give those of new rows, and takes longer names. Without foreign keys' checks: others refer to these.</summary>
+    public static readonly string[] Changes =
     [
-        "ALTER TABLE Customer MODIFY CustomerId INT NOT NULL AUTO_INCREMENT",
+        $"ALTER TABLE Customer MODIFY CustomerId INT NOT NULL AUTO_INCREMENT, MODIFY FirstName VARCHAR(200) {Collation} NOT NULL, MODIFY LastName VARCHAR(200) {Collation} NOT NULL, MODIFY Email VARCHAR(254) {Collation} NOT NULL",
         "ALTER TABLE Invoice MODIFY InvoiceId INT NOT NULL AUTO_INCREMENT",
         "ALTER TABLE InvoiceLine MODIFY InvoiceLineId INT NOT NULL AUTO_INCREMENT",
-        "ALTER TABLE Playlist MODIFY PlaylistId INT NOT NULL AUTO_INCREMENT",
+        $"ALTER TABLE Playlist MODIFY PlaylistId INT NOT NULL AUTO_INCREMENT, MODIFY Name VARCHAR(200) {Collation}",
+        $"ALTER TABLE Artist MODIFY Name VARCHAR(200) {Collation}",
+        $"ALTER TABLE Album MODIFY Title VARCHAR(200) {Collation} NOT NULL",
+        $"ALTER TABLE Track MODIFY Name VARCHAR(200) {Collation} NOT NULL",
     ];
 
     /// <summary>Columns that Chinook lacks, each with what fills it. <c>rowid</c> is the order in which tracks were put on lists, which SQLite has by itself.</summary>
@@ -82,7 +85,7 @@ internal static class MySqlSchema
         $"CREATE TABLE IF NOT EXISTS Lyric(TrackId INT NOT NULL PRIMARY KEY, Text MEDIUMTEXT NOT NULL, FOREIGN KEY (TrackId) REFERENCES Track(TrackId)) {Collation}",
         $"CREATE TABLE IF NOT EXISTS AudioFile(TrackId INT NOT NULL PRIMARY KEY, Path TEXT NOT NULL, FOREIGN KEY (TrackId) REFERENCES Track(TrackId)) {Collation}",
         $"""
-        CREATE TABLE IF NOT EXISTS Account(AccountId INT NOT NULL AUTO_INCREMENT PRIMARY KEY, CustomerId INT, Email VARCHAR(190) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL UNIQUE, PasswordHash VARCHAR(255) NOT NULL,
+        CREATE TABLE IF NOT EXISTS Account(AccountId INT NOT NULL AUTO_INCREMENT PRIMARY KEY, CustomerId INT, Email VARCHAR(254) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL UNIQUE, PasswordHash VARCHAR(255) NOT NULL,
             Role VARCHAR(20) NOT NULL CHECK (Role IN ('customer', 'admin')), CreatedAt BIGINT NOT NULL, FOREIGN KEY (CustomerId) REFERENCES Customer(CustomerId)) {Collation}
         """,
         $"CREATE TABLE IF NOT EXISTS Checkout(Token VARCHAR(64) NOT NULL PRIMARY KEY, InvoiceId INT NOT NULL, FOREIGN KEY (InvoiceId) REFERENCES Invoice(InvoiceId)) {Collation}",

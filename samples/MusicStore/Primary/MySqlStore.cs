@@ -136,7 +136,7 @@ internal static partial class MySqlStore
     private static void Complete(ForebayMySqlConnection db, StoreOptions options, TextWriter output, TimeProvider time)
     {
         Run(db, "SET foreign_key_checks = 0");
-        foreach (string one in MySqlSchema.Ids)
+        foreach (string one in MySqlSchema.Changes)
             Run(db, one);
         Run(db, "SET foreign_key_checks = 1");
         foreach ((string table, string column, string[] statements) in MySqlSchema.Columns)
