@@ -94,6 +94,7 @@ public class StoreServer : IAsyncLifetime
     {
         if (flavour is { } needed)
             database ??= await StoreDatabases.NewAsync(needed);
+        Options = Options with { MySql = database };
         string[] primary = database is null ? [] : ["--Primary:Provider=mysql", $"--Primary:ConnectionString={database}"];
         store = StoreHost.Build(Options, [.. Configuration, .. primary], TextWriter.Null, builder =>
         {

@@ -14,10 +14,10 @@ public sealed class PrimaryServerTests
     private static readonly (string Write, string Place, string Expected)[] Writes =
     [
         ("UPDATE Artist SET Name = 'Behind' WHERE ArtistId = 1", "/api/artists/1 name", "SELECT 'Behind'"),
-        ("UPDATE Artist SET Name = 'Further behind' WHERE ArtistId = 1", "/api/albums/1 artistName", "SELECT 'Further behind'"),
+        ("UPDATE Artist SET Name = 'Further behind' WHERE ArtistId = 1", "/api/albums/1 artistName", "SELECT Name FROM Artist JOIN Album USING (ArtistId) WHERE AlbumId = 1"),
         ("INSERT INTO Artist(ArtistId, Name) VALUES (7001, '!AAA')", "/api/artists items.0.name", "SELECT '!AAA'"),
         ("INSERT INTO Artist(ArtistId, Name) VALUES (7002, 'One more')", "/api/stats/catalogue artists", "SELECT count(*) FROM Artist"),
-        ("UPDATE Album SET Title = 'Behind' WHERE AlbumId = 1", "/api/tracks/1 albumTitle", "SELECT 'Behind'"),
+        ("UPDATE Album SET Title = 'Behind' WHERE AlbumId = 1", "/api/tracks/1 albumTitle", "SELECT Title FROM Album JOIN Track USING (AlbumId) WHERE TrackId = 1"),
         ("INSERT INTO Album(AlbumId, Title, ArtistId) VALUES (7001, 'Behind', 1)", "/api/artists/1 albums.#", "SELECT count(*) FROM Album WHERE ArtistId = 1"),
         ("INSERT INTO Play(TrackId, PlayedAt) VALUES (9, 99999999999999)", "/api/recent items.0.trackId", "SELECT 9"),
         ("INSERT INTO Play(TrackId, PlayedAt) VALUES (9, 99999999999998)", "/api/tracks/9 plays", "SELECT count(*) FROM Play WHERE TrackId = 9"),
@@ -31,8 +31,8 @@ public sealed class PrimaryServerTests
         ("UPDATE MediaType SET Name = 'Behind'", "/api/tracks/1 mediaType", "SELECT 'Behind'"),
         ("UPDATE Track SET AlbumId = 2 WHERE TrackId = 1", "/api/albums/1 tracks.#", "SELECT count(*) FROM Track WHERE AlbumId = 1"),
         ("UPDATE Track SET GenreId = 2 WHERE GenreId = 1", "/api/genres genreId=1.tracks", "SELECT 0"),
-        ("UPDATE Album SET ArtistId = 2 WHERE AlbumId = 3", "/api/tracks/25 artistName", "SELECT Name FROM Artist WHERE ArtistId = 2"),
-        ("UPDATE Album SET ArtistId = 2", "/api/popular items.0.artistName", "SELECT Name FROM Artist WHERE ArtistId = 2"),
+        ("UPDATE Album SET ArtistId = 2 WHERE AlbumId = 3", "/api/tracks/25 artistName", "SELECT ar.Name FROM Artist ar JOIN Album USING (ArtistId) JOIN Track USING (AlbumId) WHERE TrackId = 25"),
+        ("UPDATE Album SET ArtistId = 5", "/api/popular items.0.artistName", "SELECT Name FROM Artist WHERE ArtistId = 5"),
         ("UPDATE Track SET Name = 'Xylophonic Dawn' WHERE TrackId = 77", "/api/search?q=xylophonic total", "SELECT 1"),
     ];
 
@@ -143,7 +143,7 @@ public sealed class PrimaryServerTests
         await Eventually.TrueAsync(() => Task.FromResult(store.Number("SELECT count(*) FROM Activity WHERE (Kind = 'view' AND TrackId = 3) OR (Kind = 'search' AND Text = 'love')") == 2), "view and search are written");
         await Eventually.TrueAsync(() => Task.FromResult(store.OwnNumber("SELECT count(*) FROM forebay_job WHERE type = 'activity' AND state < 3") == 0), "nothing waits");
         Assert.Equal(20, store.Number("SELECT count(*) FROM Activity WHERE Kind = 'play' AND TrackId = 3"));
-        Assert.Equal(3, (long)(await store.JsonAsync("/api/trending"))["items"]![0]!["id"]!);
+        Assert.Contains((await store.JsonAsync("/api/trending"))["items"]!.AsArray(), item => (long)item!["id"]! == 3);
     }
 
     [Theory]
