@@ -99,8 +99,10 @@ public abstract class AccountTests(StoreServer store)
     public sealed class OnSqlite(StoreServer store) : AccountTests(store), IClassFixture<StoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
     public sealed class OnMySql(MySqlStoreServer store) : AccountTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
     public sealed class OnMariaDb(MariaDbStoreServer store) : AccountTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

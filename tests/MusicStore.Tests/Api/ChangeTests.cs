@@ -142,8 +142,10 @@ public abstract class ChangeTests(StoreServer store)
     public sealed class OnSqlite(StoreServer store) : ChangeTests(store), IClassFixture<StoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
     public sealed class OnMySql(MySqlStoreServer store) : ChangeTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
     public sealed class OnMariaDb(MariaDbStoreServer store) : ChangeTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -177,8 +177,10 @@ public abstract class ReadTests(StoreServer store)
     public sealed class OnSqlite(StoreServer store) : ReadTests(store), IClassFixture<StoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
     public sealed class OnMySql(MySqlStoreServer store) : ReadTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
     public sealed class OnMariaDb(MariaDbStoreServer store) : ReadTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -159,8 +159,10 @@ public abstract partial class PageTests(StoreServer store)
     public sealed class OnSqlite(StoreServer store) : PageTests(store), IClassFixture<StoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
     public sealed class OnMySql(MySqlStoreServer store) : PageTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
     public sealed class OnMariaDb(MariaDbStoreServer store) : PageTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -129,8 +129,10 @@ public abstract class SearchTests(StoreServer store)
     public sealed class OnSqlite(StoreServer store) : SearchTests(store), IClassFixture<StoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
     public sealed class OnMySql(MySqlStoreServer store) : SearchTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
     public sealed class OnMariaDb(MariaDbStoreServer store) : SearchTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -8,6 +8,12 @@ namespace MusicStore.Servers;
 /// <summary>One MySQL and one MariaDB for all stores of these tests, each with a database of its own. They start when they are asked for.</summary>
 public sealed class StoreDatabases : IAsyncDisposable
 {
+    /// <summary>The collection of tests with stores on MySQL. One at a time: to make a store makes triggers, for which the feeds of all stores on the server invalidate everything.</summary>
+    public const string StoresOnMySql = "Stores on MySQL";
+
+    /// <inheritdoc cref="StoresOnMySql"/>
+    public const string StoresOnMariaDb = "Stores on MariaDB";
+
     private static readonly Lazy<Task<MySqlServer>> MySql = new(() => MySqlServer.StartAsync(MySqlFlavour.MySql));
     private static readonly Lazy<Task<MySqlServer>> MariaDb = new(() => MySqlServer.StartAsync(MySqlFlavour.MariaDb));
     private static int last;

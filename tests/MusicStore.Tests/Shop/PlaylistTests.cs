@@ -74,8 +74,10 @@ public abstract class PlaylistTests(StoreServer store)
     public sealed class OnSqlite(StoreServer store) : PlaylistTests(store), IClassFixture<StoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
     public sealed class OnMySql(MySqlStoreServer store) : PlaylistTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
     public sealed class OnMariaDb(MariaDbStoreServer store) : PlaylistTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

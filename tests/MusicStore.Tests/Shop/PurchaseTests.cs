@@ -157,8 +157,10 @@ public abstract partial class PurchaseTests(StoreServer store)
     public sealed class OnSqlite(StoreServer store) : PurchaseTests(store), IClassFixture<StoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
     public sealed class OnMySql(MySqlStoreServer store) : PurchaseTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
 
     [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
     public sealed class OnMariaDb(MariaDbStoreServer store) : PurchaseTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }
