@@ -34,15 +34,11 @@ public sealed class MySqlProxy : IAsyncDisposable
     /// <summary>Makes a proxy, which listens when it is started. Applications let <c>cache.AddMySqlProxy(…)</c> do it.</summary>
     /// <param name="cache">The cache.</param>
     /// <param name="options">Where it listens, and in front of what; not to be changed afterwards.</param>
+    /// <param name="feed">Follows the same server by its binary log, and is started by whoever made it; null: there is none, and answers are as old as their region allows in view of writes past the proxy.</param>
     /// <param name="loggers">Where it logs; null: nowhere.</param>
     /// <param name="time">For limits and delays; null: the system's.</param>
     /// <exception cref="ForebayConfigurationException">An option can't work.</exception>
-    public MySqlProxy(TieredCache cache, MySqlProxyOptions options, ILoggerFactory? loggers = null, TimeProvider? time = null)
-        : this(cache, options, null, loggers, time)
-    {
-    }
-
-    internal MySqlProxy(TieredCache cache, MySqlProxyOptions options, IChangeWatch? feed, ILoggerFactory? loggers, TimeProvider? time)
+    public MySqlProxy(TieredCache cache, MySqlProxyOptions options, MySqlChangeFeed? feed = null, ILoggerFactory? loggers = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(cache);
         ArgumentNullException.ThrowIfNull(options);
@@ -52,13 +48,13 @@ public sealed class MySqlProxy : IAsyncDisposable
         parts = new ProxyParts(cache, options, feed, logger, time ?? TimeProvider.System)
         {
             Digests = digests,
-            Catalog = new ProxyCatalog(options, feed is not null, digests, logger, time ?? TimeProvider.System),
-            NoTables = new CatalogView(new SqlCatalog(SqlDialect.MySql, []), options.Upstream.ToString(), isMariaDb: false, options, digests),
+            Catalog = new ProxyCatalog(options, feed, digests, logger, time ?? TimeProvider.System),
+            NoTables = new CatalogView(new SqlCatalog(SqlDialect.MySql, []), options.Upstream.ToString(), options, digests),
             Certificate = CertificateOf(options),
         };
-        if (feed is not null)
-            feed.OnSchemaChanged(parts.Catalog.Forget);
-        else
+        if (options.Consistency == MySqlConsistency.Strict && feed is null)
+            throw new ForebayConfigurationException("MySQL proxy: Consistency is Strict, and there is no change feed to wait for: add UseMySqlFeed, or choose Bounded or TimeOnly.");
+        if (feed is null)
             MySqlProxyLog.TimeOnly(logger);
     }
 

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 namespace Forebay.MySql.Proxy;
 
 /// <summary>What the sessions of a proxy share.</summary>
-internal sealed class ProxyParts(TieredCache cache, MySqlProxyOptions options, IChangeWatch? feed, ILogger logger, TimeProvider time)
+internal sealed class ProxyParts(TieredCache cache, MySqlProxyOptions options, MySqlChangeFeed? feed, ILogger logger, TimeProvider time)
 {
     public TieredCache Cache => cache;
 
     public MySqlProxyOptions Options => options;
 
-    public IChangeWatch? Feed => feed;
+    public MySqlChangeFeed? Feed => feed;
 
     public ILogger Logger => logger;
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace Forebay.MySql.Proxy;
 
 /// <summary>One server of each kind for all tests, each of which has a database of its own.</summary>
-public sealed class Servers : IAsyncLifetime
+public class Servers : IAsyncLifetime
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly Dictionary<MySqlFlavour, MySqlServer> started = [];
@@ -31,6 +31,7 @@ public sealed class Servers : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         foreach (MySqlServer server in started.Values)
             await server.DisposeAsync();
         gate.Dispose();

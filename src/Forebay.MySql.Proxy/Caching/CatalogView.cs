@@ -21,20 +21,17 @@ internal sealed class CatalogView
     private readonly ConcurrentDictionary<string, SessionScope> scopes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string?, bool, bool, bool), SqlReader> readers = new();
 
-    public CatalogView(SqlCatalog catalog, string server, bool isMariaDb, MySqlProxyOptions options, DigestTable digests)
+    public CatalogView(SqlCatalog catalog, string server, MySqlProxyOptions options, DigestTable digests)
     {
         this.catalog = catalog;
         this.options = options;
         this.digests = digests;
-        IsMariaDb = isMariaDb;
         Tag = $"mysql:{server}";
         signature = SHA256.HashData(Encoding.UTF8.GetBytes($"{server}\n{SchemaSignature.Of(catalog)}"));
     }
 
     /// <summary>What every answer of this server depends on.</summary>
     public string Tag { get; }
-
-    public bool IsMariaDb { get; }
 
     /// <summary>How many tables there are.</summary>
     public int Tables => catalog.Tables.Count();
@@ -43,17 +40,16 @@ internal sealed class CatalogView
     public bool IsLike(CatalogView? other) => other is not null && signature.AsSpan().SequenceEqual(other.signature);
 
     /// <summary>What statements mean in sessions that stand like this one.</summary>
-    /// <param name="identity">All that answers depend on beside statement and rows: user, role, database, settings.</param>
-    /// <param name="variables">The settings.</param>
-    /// <param name="database">The default database; null: none.</param>
-    public SessionScope ScopeOf(string identity, IReadOnlyDictionary<string, string> variables, string? database)
+    /// <param name="standing">All that answers depend on beside statement and rows: user, role, database, settings.</param>
+    public SessionScope ScopeOf(SessionStanding standing)
     {
-        if (scopes.TryGetValue(identity, out SessionScope? known))
+        if (scopes.TryGetValue(standing.Identity, out SessionScope? known))
             return known;
         if (scopes.Count >= MostScopes)
             scopes.Clear();
+        IReadOnlyDictionary<string, string> variables = standing.Variables;
         string mode = variables.GetValueOrDefault("sql_mode", "");
-        (string?, bool, bool, bool) rules = (database, mode.Contains("ANSI_QUOTES", StringComparison.OrdinalIgnoreCase), mode.Contains("NO_BACKSLASH_ESCAPES", StringComparison.OrdinalIgnoreCase), !mode.Contains("STRICT_ALL_TABLES", StringComparison.OrdinalIgnoreCase));
+        (string?, bool, bool, bool) rules = (standing.Database, mode.Contains("ANSI_QUOTES", StringComparison.OrdinalIgnoreCase), mode.Contains("NO_BACKSLASH_ESCAPES", StringComparison.OrdinalIgnoreCase), !mode.Contains("STRICT_ALL_TABLES", StringComparison.OrdinalIgnoreCase));
         SqlReader reader = readers.GetOrAdd(rules, static (rule, catalog) => new SqlReader(SqlDialect.MySql, catalog.In(rule.Item1), new SqlReaderOptions
         {
             // Each text is remembered once, by the scope.
@@ -62,7 +58,7 @@ internal sealed class CatalogView
             HasBackslashEscapes = !rule.Item3,
             MayStoreOtherValues = rule.Item4,
         }), catalog);
-        byte[] hash = SHA256.HashData([.. signature, .. Encoding.UTF8.GetBytes(identity)]);
-        return scopes.GetOrAdd(identity, new SessionScope(this, hash, reader, QueryEncoding.Of(variables.GetValueOrDefault("character_set_client", "")), SessionVariables.Tracked(IsMariaDb), options, digests));
+        byte[] hash = SHA256.HashData([.. signature, .. Encoding.UTF8.GetBytes(standing.Identity)]);
+        return scopes.GetOrAdd(standing.Identity, new SessionScope(this, hash, reader, QueryEncoding.Of(variables.GetValueOrDefault("character_set_client", "")), SessionVariables.Tracked(standing.IsMariaDb), options, digests));
     }
 }

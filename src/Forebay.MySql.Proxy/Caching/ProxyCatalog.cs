@@ -6,28 +6,39 @@ using Microsoft.Extensions.Logging;
 
 namespace Forebay.MySql.Proxy.Caching;
 
-/// <summary>Knows the server's tables: reads them by the proxy's own user, and again whenever they change. Thread-safe.</summary>
-internal sealed class ProxyCatalog(MySqlProxyOptions options, bool isTold, DigestTable digests, ILogger logger, TimeProvider time) : IAsyncDisposable
+/// <summary>Knows the server's tables: from the feed, which names rows by them; without one it reads them by the proxy's own user, from time to time and when a statement changes them. Thread-safe.</summary>
+internal sealed class ProxyCatalog(MySqlProxyOptions options, MySqlChangeFeed? feed, DigestTable digests, ILogger logger, TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly SemaphoreSlim due = new(1, 1);
     private Task loop = Task.CompletedTask;
+    private readonly Lock gate = new();
     private CatalogView? current;
+    private SqlCatalog? told;
     private long generation;
     private string? said;
     private bool isRead;
 
     /// <summary>The tables as they are; null while they are not known: nothing is cached then.</summary>
-    public CatalogView? Current => Volatile.Read(ref current);
+    public CatalogView? Current => feed is null || ReferenceEquals(feed.Catalog, Volatile.Read(ref told)) ? Volatile.Read(ref current) : OfFeed(feed);
+
+    /// <summary>Whether they may be others by now: nothing is stored then.</summary>
+    public bool IsUnsure => feed?.IsCatalogUnsure == true;
 
     /// <summary>Why they are not known; null: they are.</summary>
-    public string? Problem => Volatile.Read(ref said);
+    public string? Problem => feed is null ? Volatile.Read(ref said) : feed.Catalog is null ? feed.State.LastError ?? "the feed is not connected yet" : null;
 
-    public void Start() => loop = Task.Run(RunAsync);
+    public void Start()
+    {
+        if (feed is null)
+            loop = Task.Run(RunAsync);
+    }
 
-    /// <summary>The tables have changed: nothing is cached until they are known again.</summary>
+    /// <summary>A statement has changed tables: nothing is cached until they are known again. The feed hears of it by itself.</summary>
     public void Forget()
     {
+        if (feed is not null)
+            return;
         Interlocked.Increment(ref generation);
         Volatile.Write(ref current, null);
         Wake();
@@ -39,6 +50,22 @@ internal sealed class ProxyCatalog(MySqlProxyOptions options, bool isTold, Diges
         await loop.ConfigureAwait(false);
         stopping.Dispose();
         due.Dispose();
+    }
+
+    private CatalogView? OfFeed(MySqlChangeFeed of)
+    {
+        lock (gate)
+        {
+            SqlCatalog? catalog = of.Catalog;
+            if (ReferenceEquals(catalog, told))
+                return current;
+            CatalogView? view = catalog is null ? null : new CatalogView(catalog, options.Upstream.ToString(), options, digests);
+            // The same tables, read again: what is known of texts stays.
+            if (view is null || !view.IsLike(current))
+                Volatile.Write(ref current, view);
+            Volatile.Write(ref told, catalog);
+            return current;
+        }
     }
 
     private void Wake()
@@ -65,9 +92,7 @@ internal sealed class ProxyCatalog(MySqlProxyOptions options, bool isTold, Diges
         {
             try
             {
-                // Where a feed tells of changes, nobody has to ask again.
-                TimeSpan wait = Problem is not null ? TimeSpan.FromSeconds(1) : isTold ? Timeout.InfiniteTimeSpan : options.SchemaFor;
-                await WaitAsync(wait).ConfigureAwait(false);
+                await WaitAsync(Problem is not null ? TimeSpan.FromSeconds(1) : options.SchemaFor).ConfigureAwait(false);
                 await ReadAsync().ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -85,11 +110,6 @@ internal sealed class ProxyCatalog(MySqlProxyOptions options, bool isTold, Diges
 
     private async Task WaitAsync(TimeSpan atMost)
     {
-        if (atMost == Timeout.InfiniteTimeSpan)
-        {
-            await due.WaitAsync(stopping.Token).ConfigureAwait(false);
-            return;
-        }
         using var timer = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stopping.Token);
         await due.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -103,7 +123,7 @@ internal sealed class ProxyCatalog(MySqlProxyOptions options, bool isTold, Diges
         await using (session.ConfigureAwait(false))
         {
             SqlCatalog catalog = await SqlCatalogReader.ReadAsync(SqlDialect.MySql, (sql, cancellation) => RowsAsync(session, sql, cancellation), "mysql", stopping.Token).ConfigureAwait(false);
-            var view = new CatalogView(catalog, options.Upstream.ToString(), session.IsMariaDb, options, digests);
+            var view = new CatalogView(catalog, options.Upstream.ToString(), options, digests);
             // What was read before a change is not what is there.
             if (Interlocked.Read(ref generation) != asked)
                 return;

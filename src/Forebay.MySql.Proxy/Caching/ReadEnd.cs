@@ -21,7 +21,7 @@ internal sealed class ReadEnd(ProxyParts parts, SessionState state, KnownRequest
         if ((outcome.Status & Unusual) != 0)
             capture.GiveUp("it leaves something open");
         // Gone meanwhile: what it depends on may have other names by now.
-        if (!ReferenceEquals(parts.Catalog.Current, request.View))
+        if (!ReferenceEquals(parts.Catalog.Current, request.View) || parts.Catalog.IsUnsure)
             capture.GiveUp("the schema has changed");
         if (outcome.StateChanged && state.Passes is not null)
             capture.GiveUp("it changed the session");

@@ -1,3 +1,4 @@
+using Forebay.MySql;
 using Forebay.MySql.Proxy;
 using Forebay.MySql.Proxy.Results;
 using Microsoft.Extensions.Caching.Hybrid;
@@ -16,7 +17,7 @@ public static class MySqlProxyForebayBuilderExtensions
     /// <param name="region">More for the region: for how long answers are fresh, its tiers, its quota.</param>
     /// <returns>The same cache.</returns>
     /// <exception cref="ForebayConfigurationException">An option can't work; thrown when the host starts.</exception>
-    /// <remarks>The proxy is a service of its own, <see cref="MySqlProxy"/>, for its port and its statistics.</remarks>
+    /// <remarks>Where <c>UseMySqlFeed</c> follows the same server, writes past the proxy are heard of. The proxy is a service of its own, <see cref="MySqlProxy"/>, for its port and its statistics.</remarks>
     public static ForebayBuilder AddMySqlProxy(this ForebayBuilder builder, Action<MySqlProxyOptions> configure, Action<RegionOptions>? region = null)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -35,6 +36,7 @@ public static class MySqlProxyForebayBuilderExtensions
         builder.Services.AddSingleton(services => new MySqlProxy(
             services.GetRequiredService<TieredCache>(),
             options,
+            services.GetService<MySqlChangeFeed>(),
             services.GetService<ILoggerFactory>(),
             services.GetService<TimeProvider>()));
         builder.Services.AddHostedService<MySqlProxyStart>();

@@ -214,7 +214,8 @@ internal sealed class ResponseRelay(MySqlTransport client, Upstream upstream, Se
         state.Status = eof.Status;
         if (end is not null)
             await end.SucceededAsync(new CommandOutcome(eof.Status, eof.Warnings, null, StateChanged: false, HasRows: true, isFirst, CarriesTrackers: false)).ConfigureAwait(false);
-        client.Writer.Add(packet.Span);
+        // An EOF has no place for trackers, and what it says of them is, unless the client asked for more, what the proxy asked for.
+        (state.ClientTracks ? eof : eof with { Status = eof.Status & ~ServerStatus.SessionStateChanged }).Write(client.Writer);
     }
 
     // The server asks for a file: the client's packets go up until an empty one, or until the server has had enough.

@@ -13,7 +13,12 @@ internal static class TrackerFilter
         var all = new SessionTrackers(trackers.Span);
         while (all.Next())
         {
-            bool isKept = all.Kind == SessionTrackerKind.Variable ? SessionVariables.Default.Contains(all.Variable().Name) : all.Kind == SessionTrackerKind.Schema;
+            bool isKept = all.Kind switch
+            {
+                SessionTrackerKind.Variable => SessionVariables.Default.Contains(all.Variable().Name),
+                SessionTrackerKind.StateChange or SessionTrackerKind.Gtids => false,
+                _ => true,
+            };
             if (!isKept)
                 continue;
             kept.WriteByte((byte)all.Kind);

@@ -74,7 +74,9 @@ internal sealed class StoredResult : ISizedValue
         }
         writer.Write(all[..definitions]);
         writer.Sequence = all[definitions + 3];
-        new EofPacket(0, session).Write(writer);
+        // Servers tell of the statement here too.
+        EofPacket middle = EofPacket.Read(all.Slice(definitions + Packet.HeaderSize, 5));
+        (middle with { Status = session | (middle.Status & OfStatement) }).Write(writer);
         writer.Write(all[(definitions + Packet.HeaderSize + 5)..]);
         writer.Sequence = (byte)(packets + 1);
         new EofPacket(warnings, end).Write(writer);

@@ -5,7 +5,7 @@ using Forebay.MySql.Protocol;
 namespace Forebay.MySql.Proxy.Sessions;
 
 /// <summary>A statement that a client has prepared. Belongs to its session.</summary>
-internal sealed class PreparedStatement(byte[] text, int parameters)
+internal sealed class PreparedStatement(byte[] text, int parameters, SessionStanding standing)
 {
     // Command, number, flags, iterations.
     private const int HeaderSize = 10;
@@ -19,12 +19,15 @@ internal sealed class PreparedStatement(byte[] text, int parameters)
 
     public byte[] Text => text;
 
+    /// <summary>How its session stood when it was prepared: the server reads names and literals so for good, whatever is set or used since.</summary>
+    public SessionStanding Standing => standing;
+
     public int Parameters => parameters;
 
     /// <summary>Whether a value was sent beforehand: it is not among the values, and the execution has no key.</summary>
     public bool HasLongData { get; set; }
 
-    /// <summary>What the text means, as the session stood when it was asked for.</summary>
+    /// <summary>What the text means in <see cref="Standing"/>.</summary>
     public KnownRequest? Request { get; set; }
 
     /// <summary>Reads an execution.</summary>

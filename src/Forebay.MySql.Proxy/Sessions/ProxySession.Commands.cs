@@ -111,17 +111,19 @@ internal sealed partial class ProxySession
     {
         byte[] text = packet.Span[1..].ToArray();
         await CatchUpAsync().ConfigureAwait(false);
+        // A driver that does not wait must not have the one before executed where this one is refused.
+        lastPrepared = 0;
         await SendAsync(packet).ConfigureAwait(false);
         if (await relay.PreparedAsync(Stopping).ConfigureAwait(false) is not { } made)
             return;
-        statements[made.Id] = new PreparedStatement(text, made.Parameters);
+        statements[made.Id] = new PreparedStatement(text, made.Parameters, state.StandingOf(upstream.DeprecatesEof, capabilities));
         lastPrepared = made.Id;
     }
 
     private async ValueTask ExecuteAsync(Packet packet)
     {
         byte[]? renumbered = null;
-        if (PreparedStatement.IdOf(packet.Span) == uint.MaxValue)
+        if (PreparedStatement.IdOf(packet.Span) == uint.MaxValue && upstream.Greeting.IsMariaDb && lastPrepared != 0)
         {
             // MariaDB's drivers: the statement that was prepared last, whose number they don't know yet.
             renumbered = packet.Payload.ToArray();
@@ -138,7 +140,7 @@ internal sealed partial class ProxySession
         bool isWhole = statement.TryRead(payload.Span, out ReadOnlySpan<byte> values);
         object?[]? read = isWhole ? statement.Values(values) : null;
         string key = "";
-        bool hasKey = isWhole && request.TryKey(values, out key);
+        bool hasKey = isWhole && MayBeKnown(statement) && request.TryKey(values, out key);
         SqlParameters? parameters = read is null ? null : ParametersOf(read);
         statement.HasLongData = false;
         if (hasKey && MayRead)
@@ -159,7 +161,7 @@ internal sealed partial class ProxySession
     private PreparedStatement? Find(ReadOnlySpan<byte> payload)
     {
         uint id = PreparedStatement.IdOf(payload);
-        return statements.GetValueOrDefault(id == uint.MaxValue ? lastPrepared : id);
+        return statements.GetValueOrDefault(id == uint.MaxValue && upstream.Greeting.IsMariaDb ? lastPrepared : id);
     }
 
     // Without the schema statements are read all the same: what they do to the session does not depend on it.

@@ -65,8 +65,11 @@ internal sealed partial class ProxySession
         lastHitLength = 0;
         bool isMariaDb = upstream.Greeting.IsMariaDb;
         TextResult? answer = null;
-        if ((upstream.Capabilities & MySqlCapabilities.SessionTrack) != 0 && await AskAsync(SessionVariables.Subscribe(isMariaDb), cancellationToken).ConfigureAwait(false) is not null)
+        // The question comes first: a SET leaves ROW_COUNT() as a fresh session has it.
+        if ((upstream.Capabilities & MySqlCapabilities.SessionTrack) != 0)
             answer = await AskAsync(SessionVariables.Ask(isMariaDb), cancellationToken).ConfigureAwait(false);
+        if (answer is not null && await AskAsync(SessionVariables.Subscribe(isMariaDb), cancellationToken).ConfigureAwait(false) is null)
+            answer = null;
         state.Begin(answer is { Rows: [{ } row, ..] } ? row : null, isMariaDb);
         TimeSpan quarter = state.WaitTimeout / 4;
         keepAliveTicks = (long)((quarter < parts.Options.KeepAliveEvery ? quarter : parts.Options.KeepAliveEvery).TotalSeconds * parts.Time.TimestampFrequency);

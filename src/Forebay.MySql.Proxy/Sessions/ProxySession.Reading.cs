@@ -123,14 +123,12 @@ internal sealed partial class ProxySession
     private ReadOnlyMemory<byte> ForServer(ReadOnlyMemory<byte> payload) =>
         payload.Span[0] == (byte)MySqlCommandCode.StatementExecute && Find(payload.Span) is { } statement ? statement.ForServer(payload) : payload;
 
-    /// <summary>Asks the server where it stands, and waits until the feed has passed that.</summary>
+    /// <summary>Lets the feed ask the server where it stands, and waits until it has passed that.</summary>
     private async ValueTask<bool> CaughtUpWithServerAsync()
     {
         if (parts.Feed is not { } feed)
             return false;
-        await CatchUpAsync().ConfigureAwait(false);
-        string position = upstream.Greeting.IsMariaDb ? "SELECT @@global.gtid_binlog_pos" : "SELECT @@global.gtid_executed";
-        return await AskAsync(position, Stopping).ConfigureAwait(false) is { Rows: [[{ } at, ..], ..] } && await feed.WaitForAsync(at, parts.Options.StrictWait, Stopping).ConfigureAwait(false);
+        return await feed.PassedAsync(parts.Options.StrictWait, Stopping).ConfigureAwait(false);
     }
 
     /// <summary>The server is away, and the client stays: what is cached is answered, as old as it may be.</summary>

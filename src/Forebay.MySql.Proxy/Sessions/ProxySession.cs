@@ -13,6 +13,9 @@ internal sealed partial class ProxySession(ProxyParts parts, MySqlTransport clie
     // What is answered from the cache in a row, for a client that does not wait for answers, is sent in pieces of this size.
     private const int FlushFrom = 16384;
 
+    // The rest of the flags are the last statement's.
+    private const ServerStatus OfSession = ServerStatus.InTransaction | ServerStatus.Autocommit | ServerStatus.NoBackslashEscapes | ServerStatus.InReadOnlyTransaction | ServerStatus.AnsiQuotes;
+
     private readonly SessionState state = new();
     private readonly Dictionary<uint, PreparedStatement> statements = [];
     private byte[] lastHit = [];
@@ -116,23 +119,25 @@ internal sealed partial class ProxySession(ProxyParts parts, MySqlTransport clie
     {
         request = null!;
         key = "";
-        if (payload.Length < 5 || !statements.TryGetValue(PreparedStatement.IdOf(payload), out PreparedStatement? statement) || !statement.TryRead(payload, out ReadOnlySpan<byte> values))
+        if (payload.Length < 5 || !statements.TryGetValue(PreparedStatement.IdOf(payload), out PreparedStatement? statement) || !MayBeKnown(statement) || !statement.TryRead(payload, out ReadOnlySpan<byte> values))
             return false;
         request = RequestOf(statement, view);
         return !request.IsStrict && request.TryKey(values, out key);
     }
 
-    private KnownRequest RequestOf(PreparedStatement statement, CatalogView view)
+    // Where the session stands otherwise by now, it depends on both: on names as they were, and on settings as they are.
+    private bool MayBeKnown(PreparedStatement statement) => statement.Standing.IsLike(state.StandingOf(upstream.DeprecatesEof, capabilities));
+
+    private static KnownRequest RequestOf(PreparedStatement statement, CatalogView view)
     {
-        SessionScope scope = state.ScopeIn(view, upstream.DeprecatesEof, capabilities);
-        if (statement.Request is { } known && ReferenceEquals(known.Scope, scope))
+        if (statement.Request is { } known && ReferenceEquals(known.Scope.View, view))
             return known;
-        return statement.Request = scope.Find(statement.Text);
+        return statement.Request = view.ScopeOf(statement.Standing).Find(statement.Text);
     }
 
     private void WriteHit(KnownRequest request, StoredResult result, ReadOnlySpan<byte> payload, ushort warnings = 0)
     {
-        result.Write(client.Writer, capabilities, state.Status & ~ServerStatus.MoreResults, warnings);
+        result.Write(client.Writer, capabilities, state.Status & OfSession, warnings);
         request.Digest.Hit();
         parts.Counters.Hit(result.Length);
         // Who asks next what its last statement did asks the server, which has not seen it: it is shown it then.

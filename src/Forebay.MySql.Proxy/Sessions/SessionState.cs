@@ -15,6 +15,8 @@ internal sealed class SessionState
     private bool isLocked;
     private bool nextPasses;
     private bool readsUncommitted;
+    private bool isMariaDb;
+    private SessionStanding? standing;
     private SessionScope? scope;
 
     /// <summary>As of the last answer.</summary>
@@ -64,11 +66,12 @@ internal sealed class SessionState
     /// <param name="isMariaDb">Whose variables they are.</param>
     public void Begin(IReadOnlyList<string?>? answer, bool isMariaDb)
     {
+        this.isMariaDb = isMariaDb;
         variables.Clear();
         pass = answer is null ? "the server does not tell how the session stands" : null;
         isLocked = nextPasses = ClientTracks = readsUncommitted = false;
         Pending = null;
-        scope = null;
+        Changed();
         if (answer is null)
             return;
         (user, role, database) = (answer[0] ?? "", answer[1] ?? "", answer[2]);
@@ -85,11 +88,19 @@ internal sealed class SessionState
     {
         if (scope is { } known && ReferenceEquals(known.View, view))
             return known;
+        return scope = view.ScopeOf(StandingOf(deprecatesEof, capabilities));
+    }
+
+    /// <summary>How it stands now.</summary>
+    public SessionStanding StandingOf(bool deprecatesEof, MySqlCapabilities capabilities)
+    {
+        if (standing is not null)
+            return standing;
         // The flags that change how statements are read or answers are written.
         ulong flags = (ulong)(capabilities & (MySqlCapabilities.IgnoreSpace | MySqlCapabilities.Odbc | MySqlCapabilities.LongFlag)) | (deprecatesEof ? 1UL << 62 : 0);
         string identity = string.Join('\n', new[] { user, role, database is null ? "-" : "+" + database, $"{flags}" }.Concat(
             variables.Where(static one => one.Key is not ("autocommit" or "sql_log_bin" or "last_gtid" or "transaction_isolation" or "tx_isolation")).OrderBy(static one => one.Key, StringComparer.Ordinal).Select(static one => $"{one.Key}={one.Value}")));
-        return scope = view.ScopeOf(identity, variables, database);
+        return standing = new SessionStanding(identity, new Dictionary<string, string>(variables, variables.Comparer), database, isMariaDb);
     }
 
     /// <summary>From here on nothing is answered from the cache, until the session is reset.</summary>
@@ -141,7 +152,7 @@ internal sealed class SessionState
                     break;
                 case SessionTrackerKind.Schema:
                     database = all.Text() is { Length: > 0 } name ? name : null;
-                    scope = null;
+                    Changed();
                     break;
                 case SessionTrackerKind.StateChange:
                     stateChanged = true;
@@ -164,10 +175,16 @@ internal sealed class SessionState
         if (!variables.TryGetValue(name, out string? standing) || standing != value)
         {
             variables[name] = value;
-            scope = null;
+            Changed();
             readsUncommitted = ReadsUncommitted();
         }
         return null;
+    }
+
+    private void Changed()
+    {
+        standing = null;
+        scope = null;
     }
 
     private bool ReadsUncommitted() => (variables.GetValueOrDefault("transaction_isolation") ?? variables.GetValueOrDefault("tx_isolation")) == "READ-UNCOMMITTED";

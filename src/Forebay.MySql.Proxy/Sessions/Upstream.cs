@@ -8,7 +8,7 @@ namespace Forebay.MySql.Proxy.Sessions;
 internal sealed class Upstream(MySqlTransport transport, Greeting greeting, TimeProvider time)
 {
     private Task<Packet>? watched;
-    private volatile bool expects;
+    private Silence? silence;
 
     public MySqlTransport Transport => transport;
 
@@ -28,7 +28,7 @@ internal sealed class Upstream(MySqlTransport transport, Greeting greeting, Time
     /// <summary>Sends a command as it came.</summary>
     public async ValueTask SendAsync(ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
-        expects = true;
+        silence?.End();
         UsedAt = time.GetTimestamp();
         transport.Writer.Sequence = 0;
         transport.Writer.Add(payload.Span);
@@ -65,17 +65,17 @@ internal sealed class Upstream(MySqlTransport transport, Greeting greeting, Time
     {
         if (watched is not null)
             return;
-        expects = false;
+        // One for each watch: who completed an earlier one may come to its callback when the next has begun.
+        silence = new Silence(ended);
         watched = transport.ReadAsync(CancellationToken.None).AsTask();
         _ = watched.ContinueWith(
-            (task, state) =>
+            static (task, state) =>
             {
                 // Looked at, so that nobody complains of an exception that nobody saw.
                 _ = task.Exception;
-                if (!expects)
-                    ((Action)state!)();
+                ((Silence)state!).Break();
             },
-            ended,
+            silence,
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);

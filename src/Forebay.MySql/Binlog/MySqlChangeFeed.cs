@@ -88,6 +88,9 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
     /// <summary>The tables as the feed names their rows; null until it was connected. Another one after each change of the schema: who reads SQL by it names rows as the feed does.</summary>
     public SqlCatalog? Catalog => schema.Tables?.Catalog;
 
+    /// <summary>Whether tables were changed and <see cref="Catalog"/> may not know it yet: what is read by it meanwhile must not be stored.</summary>
+    internal bool IsCatalogUnsure => schema.HasUnsure;
+
     /// <summary>Whether the feed tells of every change to what is read from a table. False for what it does not know: views, temporary tables, those of engines whose rows are elsewhere or that its user may not see; and before it was connected.</summary>
     /// <param name="database">The table's database.</param>
     /// <param name="table">The table's name.</param>

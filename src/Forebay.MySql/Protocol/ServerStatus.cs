@@ -19,4 +19,7 @@ internal enum ServerStatus : ushort
     OutParameters = 0x1000,
     InReadOnlyTransaction = 0x2000,
     SessionStateChanged = 0x4000,
+
+    /// <summary>MariaDB's: its SQL mode has ANSI_QUOTES.</summary>
+    AnsiQuotes = 0x8000,
 }

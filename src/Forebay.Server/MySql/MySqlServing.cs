@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Forebay.MySql;
 using Forebay.MySql.Proxy;
 using Forebay.Server.Backends;
 using Forebay.Server.Commands;
@@ -48,15 +49,25 @@ internal static class MySqlServing
                 cache.UseSqlite(settings.Backend.File);
             if (backend.HasRedis())
                 cache.UseRedis(settings.Backend.Redis!);
+            if (settings.HasFeed)
+                cache.UseMySqlFeed(options => Follow(settings.Proxy, options));
             cache.AddMySqlProxy(settings.Proxy, region => region.FreshFor = settings.FreshFor ?? region.FreshFor);
         });
         return builder.Build();
+    }
+
+    private static void Follow(MySqlProxyOptions proxy, MySqlFeedOptions feed)
+    {
+        (feed.Server, feed.Port, feed.UnixSocket) = (proxy.UpstreamHost, proxy.UpstreamPort, proxy.UpstreamSocket);
+        (feed.User, feed.Password) = (proxy.User!, proxy.Password);
+        (feed.TlsMode, feed.CertificateAuthorityFile) = (proxy.UpstreamTls, proxy.UpstreamCertificateAuthority);
     }
 
     private static IEnumerable<string> Told(MySqlProxy proxy, MySqlSettings settings, CacheBackend backend)
     {
         yield return $"listening: {settings.Proxy.Address}:{proxy.Port}";
         yield return $"upstream:  {settings.Proxy.UpstreamSocket ?? $"{settings.Proxy.UpstreamHost}:{settings.Proxy.UpstreamPort}"}";
+        yield return $"feed:      {(settings.HasFeed ? "the binary log" : "none: answers are as old as their time allows")}";
         yield return $"cache:     {settings.Backend.Describe(backend)}";
         yield return "Ready. Ctrl+C ends it.";
     }

@@ -13,6 +13,9 @@ internal sealed record MySqlSettings
 
     public required BackendSettings Backend { get; init; }
 
+    /// <summary>Whether the binary log is followed, by the proxy's own user.</summary>
+    public bool HasFeed => Proxy.User is not null && Proxy.Consistency != MySqlConsistency.TimeOnly;
+
     /// <summary>How long answers are fresh; null: as the region's default is.</summary>
     public TimeSpan? FreshFor { get; init; }
 

@@ -62,6 +62,16 @@ internal sealed class SchemaWatch : IDisposable
             return unsure.Contains((database, name)) || (isAllUnsure && !sure.Contains((database, name)));
     }
 
+    /// <summary>Whether any table may be another by now than <see cref="Tables"/> says.</summary>
+    public bool HasUnsure
+    {
+        get
+        {
+            lock (gate)
+                return isAllUnsure || unsure.Count > 0 || seen != read;
+        }
+    }
+
     /// <summary>Reads the catalog, as the rows of a table ask for it.</summary>
     public async Task ReadForAsync(string database, string name, CancellationToken cancellationToken)
     {

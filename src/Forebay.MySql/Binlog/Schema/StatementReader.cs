@@ -32,7 +32,7 @@ internal static class StatementReader
     // Text in the log may be run with other variables than it was read with: tables, and not rows, are what can be told.
     private static StatementEffect ReadWrite(QueryEvent query, MySqlTables tables)
     {
-        var reader = new SqlReader(SqlDialect.MySql, new DatabaseCatalog(tables.Catalog, query.Database), new SqlReaderOptions
+        var reader = new SqlReader(SqlDialect.MySql, tables.Catalog.In(query.Database.Length == 0 ? null : query.Database), new SqlReaderOptions
         {
             HasAnsiQuotes = query.HasAnsiQuotes,
             HasBackslashEscapes = query.HasBackslashEscapes,

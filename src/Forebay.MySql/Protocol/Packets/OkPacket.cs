@@ -20,15 +20,12 @@ internal readonly record struct OkPacket(ulong AffectedRows, ulong InsertId, Ser
         var status = (ServerStatus)reader.ReadUInt16();
         ushort warnings = reader.ReadUInt16();
         ReadOnlyMemory<byte> info = default, trackers = default;
-        if ((capabilities & MySqlCapabilities.SessionTrack) == 0)
-        {
-            info = payload[reader.Position..];
-        }
-        else if (reader.Remaining > 0)
+        // The manual has the rest as it is where SESSION_TRACK was not agreed on; both servers write its length then too.
+        if (reader.Remaining > 0)
         {
             int length = reader.ReadLengthEncoded().Length;
             info = payload.Slice(reader.Position - length, length);
-            if ((status & ServerStatus.SessionStateChanged) != 0 && reader.Remaining > 0)
+            if ((capabilities & MySqlCapabilities.SessionTrack) != 0 && (status & ServerStatus.SessionStateChanged) != 0 && reader.Remaining > 0)
             {
                 length = reader.ReadLengthEncoded().Length;
                 trackers = payload.Slice(reader.Position - length, length);
@@ -51,9 +48,7 @@ internal readonly record struct OkPacket(ulong AffectedRows, ulong InsertId, Ser
         writer.WriteLength(InsertId);
         writer.WriteUInt16((ushort)status);
         writer.WriteUInt16(Warnings);
-        if (!tracks)
-            writer.Write(Info.Span);
-        else if (!Info.IsEmpty || !Trackers.IsEmpty)
+        if (!Info.IsEmpty || (tracks && !Trackers.IsEmpty))
             writer.WriteLengthEncoded(Info.Span);
         if (tracks && !Trackers.IsEmpty)
             writer.WriteLengthEncoded(Trackers.Span);
