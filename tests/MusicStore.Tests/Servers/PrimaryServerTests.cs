@@ -35,6 +35,9 @@ public abstract class PrimaryServerTests(MySqlFlavour flavour)
         ("UPDATE Track SET Name = 'Xylophonic Dawn' WHERE TrackId = 77", "/api/search?q=xylophonic total", "SELECT 1"),
     ];
 
+    // What later writes change again.
+    private static readonly string[] Overwritten = ["/api/artists/1 name", "/api/customers/1/purchases purchases.0.lines.0.quantity"];
+
     [Fact]
     public async Task What_another_program_writes_is_shown()
     {
@@ -66,7 +69,7 @@ public abstract class PrimaryServerTests(MySqlFlavour flavour)
             store.WriteBehind(write);
         await store.StartAsync();
 
-        foreach ((_, string place, string expected) in Writes.Where(one => one.Place is not "/api/artists/1 name"))
+        foreach ((_, string place, string expected) in Writes.Where(one => !Overwritten.Contains(one.Place)))
             Assert.Equal($"{place} {store.Text(expected)}", $"{place} {JsonPlace.Read(await store.JsonAsync(place.Split(' ')[0]), place.Split(' ')[1])}");
         Assert.Equal("Further behind", (string?)(await store.JsonAsync("/api/artists/1"))["name"]);
     }
