@@ -7,6 +7,9 @@ namespace Forebay.MySql.Proxy.Sessions;
 /// <summary>How a session at the server stands, as far as answers depend on it. Belongs to its session's loop.</summary>
 internal sealed class SessionState
 {
+    // User, role, database, the limit of idle time and whether GTIDs are told are asked in front of the variables.
+    private const int BeforeVariables = 5;
+
     private readonly Dictionary<string, string> variables = new(StringComparer.OrdinalIgnoreCase);
     private string user = "";
     private string role = "";
@@ -65,6 +68,9 @@ internal sealed class SessionState
     /// <param name="isMariaDb">Whose variables they are.</param>
     public void Begin(IReadOnlyList<string?>? answer, bool isMariaDb)
     {
+        string[] names = [.. SessionVariables.Of(isMariaDb).Where(static name => name != "last_gtid")];
+        if (answer is not null && answer.Count != BeforeVariables + names.Length)
+            answer = null;
         variables.Clear();
         pass = answer is null ? "the server does not tell how the session stands" : null;
         isLocked = nextPasses = ClientTracks = readsUncommitted = false;
@@ -73,11 +79,10 @@ internal sealed class SessionState
         if (answer is null)
             return;
         (user, role, database) = (answer[0] ?? "", answer[1] ?? "", answer[2]);
-        WaitTimeout = double.TryParse(answer[3], System.Globalization.CultureInfo.InvariantCulture, out double seconds) ? TimeSpan.FromSeconds(seconds) : WaitTimeout;
+        WaitTimeout = double.TryParse(answer[3], System.Globalization.CultureInfo.InvariantCulture, out double seconds) && seconds is >= 1 and <= 31_536_000 ? TimeSpan.FromSeconds(seconds) : WaitTimeout;
         TellsGtids = answer[4] == "ON";
-        int at = 5;
-        foreach (string name in SessionVariables.Of(isMariaDb).Where(static name => name != "last_gtid"))
-            variables[name] = answer[at++] ?? "NULL";
+        for (int at = 0; at < names.Length; at++)
+            variables[names[at]] = answer[BeforeVariables + at] ?? "NULL";
         readsUncommitted = ReadsUncommitted();
     }
 
