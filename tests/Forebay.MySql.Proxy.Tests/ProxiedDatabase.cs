@@ -4,6 +4,7 @@ using Forebay.Testing;
 using Forebay.Testing.Servers;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Forebay.MySql.Proxy;
@@ -31,7 +32,7 @@ internal sealed class ProxiedDatabase : IAsyncDisposable
     /// <summary>A connection to the server itself.</summary>
     public MySqlSession Direct { get; }
 
-    public static async Task<ProxiedDatabase> StartAsync(MySqlServer server, string sql = "", Action<MySqlProxyOptions>? configure = null, bool withFeed = false)
+    public static async Task<ProxiedDatabase> StartAsync(MySqlServer server, string sql = "", Action<MySqlProxyOptions>? configure = null, bool withFeed = false, ILoggerFactory? loggers = null)
     {
         string name = $"proxied{Interlocked.Increment(ref last)}";
         await server.ExecuteAsync($"CREATE DATABASE {name}");
@@ -46,7 +47,7 @@ internal sealed class ProxiedDatabase : IAsyncDisposable
         feed?.Start();
         var options = new MySqlProxyOptions { Port = 0, UpstreamPort = server.Port, User = "root", SchemaFor = TimeSpan.FromHours(1) };
         configure?.Invoke(options);
-        var proxy = new MySqlProxy(cache, options, feed);
+        var proxy = new MySqlProxy(cache, options, feed, loggers);
         proxy.Start();
         await Eventually.TrueAsync(() => proxy.Statistics.Problem is null && cache.GetStatistics(countActive: false).Serving, "the schema is read");
         return new ProxiedDatabase(server, name, provider, cache, feed, proxy, await MySqlSession.OpenAsync(new MySqlEndpoint { Port = server.Port, Database = name }));

@@ -1,31 +1,48 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Forebay;
+using Forebay.MySql;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
+using Forebay.Testing.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MusicStore.Mirror;
+using MusicStore.Servers;
 using MusicStore.Startup;
 using Xunit;
 
 namespace MusicStore;
 
 /// <summary>The whole store, in this process, on a port of its own and in a folder of its own that goes with it.</summary>
-public sealed class StoreServer : IAsyncLifetime
+public class StoreServer : IAsyncLifetime
 {
     /// <summary>The password of <c>admin@example.com</c>.</summary>
     public const string AdminPassword = "for the tests alone";
 
     private const int Tracks = 600;
     private readonly string folder = Directory.CreateTempSubdirectory("music-store-").FullName;
+    private readonly MySqlFlavour? flavour;
+    private string? database;
     private WebApplication? store;
 
     /// <summary>A store of 600 generated tracks. Its tests start it, or have it as their fixture.</summary>
     public StoreServer() => Options = new StoreOptions { Urls = "http://127.0.0.1:0", Data = folder, Tracks = Tracks, Vectors = false, WarmAtStart = false, AdminPassword = AdminPassword, WritesPerMinute = 1_000_000, SignInsPerMinute = 1_000_000, SearchesPerMinute = 1_000_000 };
 
+    /// <summary>The same on a server.</summary>
+    internal StoreServer(MySqlFlavour? flavour) : this() => this.flavour = flavour;
+
     internal StoreOptions Options { get; set; }
+
+    /// <summary>The connection string of the primary, where that is a server and was started.</summary>
+    internal string Database
+    {
+        get => database!;
+        set => database = value;
+    }
 
     /// <summary>Changes of the store's services.</summary>
     internal Action<IServiceCollection>? Services { get; set; }
@@ -42,9 +59,9 @@ public sealed class StoreServer : IAsyncLifetime
 
     public TieredCache Cache => store!.Services.GetRequiredService<TieredCache>();
 
-    internal static async Task<StoreServer> StartedAsync(bool cache = true, string? import = null)
+    internal static async Task<StoreServer> StartedAsync(bool cache = true, string? import = null, MySqlFlavour? flavour = null)
     {
-        var server = new StoreServer();
+        var server = new StoreServer(flavour);
         server.Options = server.Options with { Cache = cache, Import = import };
         try
         {
@@ -58,11 +75,28 @@ public sealed class StoreServer : IAsyncLifetime
         return server;
     }
 
-    public async ValueTask InitializeAsync() => await StartAsync();
+    // Where this machine has no such server each test says so (OrSkip).
+    public async ValueTask InitializeAsync()
+    {
+        if (flavour is not { } needed || MySqlServer.Missing(needed) is null)
+            await StartAsync();
+    }
+
+    /// <summary>This, where the machine has what it needs; else the test is skipped.</summary>
+    public StoreServer OrSkip()
+    {
+        string? missing = flavour is { } needed ? MySqlServer.Missing(needed) : null;
+        Assert.SkipWhen(missing is not null, missing ?? "");
+        return this;
+    }
 
     public async Task StartAsync()
     {
-        store = StoreHost.Build(Options, Configuration, TextWriter.Null, builder =>
+        if (flavour is { } needed)
+            database ??= await StoreDatabases.NewAsync(needed);
+        Options = Options with { MySql = database };
+        string[] primary = database is null ? [] : ["--Primary:Provider=mysql", $"--Primary:ConnectionString={database}"];
+        store = StoreHost.Build(Options, [.. Configuration, .. primary], TextWriter.Null, builder =>
         {
             builder.Logging.ClearProviders();
             // The tests ask where parts come from: a machine that has no time for the feed for a while must not answer for it.
@@ -119,26 +153,39 @@ public sealed class StoreServer : IAsyncLifetime
     /// <summary>Another program at the store's database.</summary>
     public SqliteConnection OpenPrimary()
     {
-        var connection = new SqliteConnection(Options.PrimaryFile);
+        var connection = new SqliteConnection(Options.StoreFile);
         connection.SetBusyTimeout(TimeSpan.FromSeconds(10));
         return connection;
     }
 
-    public long Number(string sql)
+    /// <summary>Asks the primary.</summary>
+    public long Number(string sql) => database is null ? OwnNumber(sql) : (long)decimal.Parse(Asked.Text(database, sql) ?? "0", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc cref="Number"/>
+    public string Text(string sql) => database is null ? OwnText(sql) : Asked.Text(database, sql)!;
+
+    /// <summary>Asks the store's own file.</summary>
+    public string OwnText(string sql)
     {
-        using SqliteConnection primary = OpenPrimary();
-        return primary.ScalarInt64(sql);
+        using SqliteConnection own = OpenPrimary();
+        return own.ScalarText(sql)!;
     }
 
-    public string Text(string sql)
+    /// <inheritdoc cref="OwnText"/>
+    public long OwnNumber(string sql)
     {
-        using SqliteConnection primary = OpenPrimary();
-        return primary.ScalarText(sql)!;
+        using SqliteConnection own = OpenPrimary();
+        return own.ScalarInt64(sql);
     }
 
     /// <summary>Writes as another program does, without the store's knowledge.</summary>
     public void WriteBehind(string sql)
     {
+        if (database is not null)
+        {
+            Asked.Run(database, sql);
+            return;
+        }
         using SqliteConnection primary = OpenPrimary();
         primary.Execute(sql);
     }
@@ -162,8 +209,16 @@ public sealed class StoreServer : IAsyncLifetime
             await Eventually.TrueAsync(async () => (await PageAsync(page)).IsFrom("memory"), $"{page} comes from memory");
     }
 
-    /// <summary>Returns when the store has read everything in its change log.</summary>
-    public Task CaughtUpAsync()
+    /// <summary>Returns when the store has read everything in its primary's log.</summary>
+    public Task CaughtUpAsync() => database is null ? LogReadAsync() : FeedPassedAsync();
+
+    private async Task FeedPassedAsync()
+    {
+        await Eventually.TrueAsync(async () => await Get<MySqlChangeFeed>().PassedAsync(TimeSpan.FromSeconds(10)), "the feed has told everything");
+        await Get<PrimaryMirror>().CatchUpAsync(CancellationToken.None);
+    }
+
+    private Task LogReadAsync()
     {
         long last = Number($"SELECT coalesce(max(seq), 0) FROM {SqliteChangeLog.Table}");
         return Eventually.TrueAsync(() => Task.FromResult(last == 0 || (FeedPosition.TryParse(Cache.FeedPosition, out FeedPosition? position) && position.Sequence >= last)), $"the store has read change {last}");
@@ -173,5 +228,6 @@ public sealed class StoreServer : IAsyncLifetime
     {
         await StopAsync();
         Directory.Delete(folder, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

@@ -1,14 +1,15 @@
 using Forebay;
-using Forebay.Sqlite;
-using Forebay.Sqlite.Native;
 using Microsoft.AspNetCore.Identity;
 using MusicStore.Catalogue;
+using MusicStore.Primary;
 
 namespace MusicStore.Accounts;
 
 /// <summary>Registers and recognises people.</summary>
-internal sealed class AccountStore(SqlitePool primary, TieredCache cache, TimeProvider time, SignInLimiter limiter)
+internal sealed class AccountStore(IPrimary primary, TieredCache cache, TimeProvider time, SignInLimiter limiter)
 {
+    public const string Insert = "INSERT INTO Account(CustomerId, Email, PasswordHash, Role, CreatedAt) VALUES (?1, ?2, ?3, ?4, ?5)";
+
     private static readonly PasswordHasher<string> Hasher = new();
     // Checked where there is no such account, so that the time of an answer does not tell which addresses have one.
     private static readonly string Nobody = Hasher.HashPassword("", Guid.NewGuid().ToString());
@@ -22,22 +23,17 @@ internal sealed class AccountStore(SqlitePool primary, TieredCache cache, TimePr
         try
         {
             long id = await primary.WriteAsync(
-                db =>
+                async db =>
                 {
-                    SqliteStatement customer = db.With("INSERT INTO Customer(FirstName, LastName, Email) VALUES (?1, ?2, ?3)");
-                    customer.Bind(1, firstName.Trim());
-                    customer.Bind(2, lastName.Trim());
-                    customer.Bind(3, email);
-                    customer.Run();
-                    long customerId = db.LastInsertRowId;
-                    Insert(db, customerId, email, hash, Account.Customer, time.GetUtcNow());
-                    return customerId;
+                    long customer = await db.InsertAsync("INSERT INTO Customer(FirstName, LastName, Email) VALUES (?1, ?2, ?3)", firstName.Trim(), lastName.Trim(), email);
+                    await db.RunAsync(Insert, customer, email, hash, Account.Customer, time.GetUtcNow().ToUnixTimeMilliseconds());
+                    return customer;
                 },
                 cancellation);
             await cache.RemoveByTagAsync([StoreTags.Customers, StoreTags.Counts], CancellationToken.None);
             return await FindAsync(email, cancellation) ?? throw new InvalidOperationException($"Customer {id} was registered and has no account.");
         }
-        catch (SqliteException e) when (e.Code == SqliteErrorCode.Constraint)
+        catch (Exception e) when (primary.IsDuplicate(e))
         {
             return null;
         }
@@ -55,26 +51,10 @@ internal sealed class AccountStore(SqlitePool primary, TieredCache cache, TimePr
         return fits ? account : null;
     }
 
-    public static void Insert(SqliteConnection db, long? customer, string email, string hash, string role, DateTimeOffset now)
-    {
-        SqliteStatement insert = db.With("INSERT INTO Account(CustomerId, Email, PasswordHash, Role, CreatedAt) VALUES (?1, ?2, ?3, ?4, ?5)");
-        if (customer is { } id)
-            insert.Bind(1, id);
-        else
-            insert.BindNull(1);
-        insert.Bind(2, email);
-        insert.Bind(3, hash);
-        insert.Bind(4, role);
-        insert.Bind(5, now.ToUnixTimeMilliseconds());
-        insert.Run();
-    }
-
     private ValueTask<Account?> FindAsync(string email, CancellationToken cancellation) => primary.ReadAsync(
-        db =>
-        {
-            SqliteStatement read = db.With("SELECT a.AccountId, a.CustomerId, a.Email, a.PasswordHash, a.Role, coalesce(c.FirstName || ' ' || c.LastName, a.Email) FROM Account a LEFT JOIN Customer c USING (CustomerId) WHERE a.Email = ?1");
-            read.Bind(1, email);
-            return read.FirstOrDefault(row => new Account(row.ColumnInt64(0), row.OptionalInt64(1), row.ColumnText(2)!, row.ColumnText(3)!, row.ColumnText(4)!, row.ColumnText(5)!));
-        },
+        db => db.FirstOrDefaultAsync(
+            "SELECT a.AccountId, a.CustomerId, a.Email, a.PasswordHash, a.Role, c.FirstName, c.LastName FROM Account a LEFT JOIN Customer c USING (CustomerId) WHERE a.Email = ?1",
+            row => new Account(row.Int64(0), row.OptionalInt64(1), row.Text(2)!, row.Text(3)!, row.Text(4)!, row.Text(5) is { } first ? $"{first} {row.Text(6)}" : row.Text(2)!),
+            email),
         cancellation);
 }

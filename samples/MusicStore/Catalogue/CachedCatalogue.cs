@@ -7,7 +7,7 @@ namespace MusicStore.Catalogue;
 
 /// <summary>The catalogue as pages and API see it: each part under a key, with a tag for every row it shows.</summary>
 /// <remarks>One for each request, because it notes where the request's parts came from.</remarks>
-internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader, TrendingReader trending, PageParts parts)
+internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader, TrendingReader trending, IFeedTags feed, PageParts parts)
 {
     private static readonly EntryOptions Aggregations = new() { Region = "aggregations" };
 
@@ -47,7 +47,7 @@ internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader,
 
     /// <summary>Made anew each minute, not with each play: a play changes it by less than its own decay does.</summary>
     public ValueTask<PopularList?> TrendingAsync(CancellationToken cancellation) => GetAsync(
-        "trending", "trending:tracks", [], c => trending.ReadAsync(c)!,
+        "trending", "trending:tracks", [StoreTags.Albums], c => trending.ReadAsync(c)!,
         list => list.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[]]), cancellation);
 
     public ValueTask<Playlist?> PlaylistAsync(long id, int page, int size, CancellationToken cancellation) => GetAsync(
@@ -57,12 +57,12 @@ internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader,
         "customers", Key($"queries:customers:{page}:{size}"), [StoreTags.Customers], c => reader.CustomersAsync(page, size, c)!, list => list.Items.Select(customer => StoreTags.Customer(customer.CustomerId)), cancellation);
 
     public ValueTask<CustomerPurchases?> PurchasesAsync(long id, CancellationToken cancellation) => GetAsync(
-        "purchases", Key($"queries:purchases:{id}"), [StoreTags.Customer(id), StoreTags.InvoicesOf(id)], c => reader.PurchasesAsync(id, c),
+        "purchases", Key($"queries:purchases:{id}"), [StoreTags.Customer(id), StoreTags.InvoicesOf(id), StoreTags.Albums], c => reader.PurchasesAsync(id, c),
         // The lines name the tracks' artists too, so they carry what a renamed artist invalidates.
-        customer => customer.Purchases.SelectMany(purchase => purchase.Lines).Select(line => StoreTags.Track(line.TrackId)).Append(StoreTags.Artists).Distinct(), cancellation);
+        customer => customer.Purchases.SelectMany(purchase => purchase.Lines.Select(line => StoreTags.Track(line.TrackId)).Append(StoreTags.LinesOf(purchase.InvoiceId))).Append(StoreTags.Artists).Distinct(), cancellation);
 
     public ValueTask<PopularList?> PopularAsync(PopularType type, CancellationToken cancellation) => GetAsync(
-        "popular", Key($"popular:{type}"), [StoreTags.Popular], c => reader.PopularAsync(type, c)!,
+        "popular", Key($"popular:{type}"), [StoreTags.Popular, StoreTags.Albums], c => reader.PopularAsync(type, c)!,
         list => list.Items.SelectMany(item => (string[])
         [
             type switch { PopularType.Tracks => StoreTags.Track(item.Id), PopularType.Albums => StoreTags.Album(item.Id), _ => StoreTags.Artist(item.Id) },
@@ -71,7 +71,7 @@ internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader,
         cancellation);
 
     public ValueTask<RecentPlays?> RecentAsync(CancellationToken cancellation) => GetAsync(
-        "recent", "queries:recent", [StoreTags.Recent], c => reader.RecentAsync(c)!,
+        "recent", "queries:recent", [StoreTags.Recent, StoreTags.Albums], c => reader.RecentAsync(c)!,
         list => list.Items.SelectMany(play => (string[])[StoreTags.Track(play.TrackId), .. play.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[]]), cancellation);
 
     public ValueTask<CatalogueCounts?> CountsAsync(CancellationToken cancellation) => GetAsync(
@@ -87,11 +87,11 @@ internal sealed class CachedCatalogue(TieredCache cache, CatalogueReader reader,
             {
                 T? value = await read(token);
                 if (value is not null)
-                    context.AddTags(rows(value));
+                    context.AddTags(feed.With(rows(value)));
                 return value;
             },
             options,
-            tags,
+            feed.With(tags),
             cancellation);
         parts.Add(part, result.Source, Stopwatch.GetElapsedTime(started));
         return result.Value;

@@ -1,70 +1,48 @@
 using Forebay;
-using Forebay.Sqlite;
-using Forebay.Sqlite.Native;
+using MusicStore.Primary;
+using MusicStore.Search;
 
 namespace MusicStore.Catalogue;
 
 /// <summary>Changes the catalogue: at the primary first, then what is cached of it, then the caller's answer.</summary>
-internal sealed class CatalogueWriter(SqlitePool primary, TieredCache cache, TimeProvider time)
+internal sealed class CatalogueWriter(IPrimary primary, ISearchedRows searched, TieredCache cache, TimeProvider time)
 {
     /// <summary>Returns false where there is no such artist.</summary>
     public Task<bool> RenameArtistAsync(long id, string name, CancellationToken cancellation) =>
-        WriteAsync(db => Update(db, "UPDATE Artist SET Name = ?2 WHERE ArtistId = ?1", id, row => row.Bind(2, name)), [StoreTags.Artist(id), StoreTags.Artists, StoreTags.Search], cancellation);
+        WriteAsync("Artist", id, "UPDATE Artist SET Name = ?2 WHERE ArtistId = ?1", [id, name], [StoreTags.Artist(id), StoreTags.Artists, StoreTags.Search], cancellation);
 
     /// <summary>Returns false where there is no such album.</summary>
     public Task<bool> RenameAlbumAsync(long id, string title, CancellationToken cancellation) =>
-        WriteAsync(db => Update(db, "UPDATE Album SET Title = ?2 WHERE AlbumId = ?1", id, row => row.Bind(2, title)), [StoreTags.Album(id), StoreTags.Search], cancellation);
+        WriteAsync("Album", id, "UPDATE Album SET Title = ?2 WHERE AlbumId = ?1", [id, title], [StoreTags.Album(id), StoreTags.Search], cancellation);
 
     /// <summary>Changes what is not null; returns false where there is no such track.</summary>
-    public Task<bool> ChangeTrackAsync(long id, string? name, decimal? price, CancellationToken cancellation) => WriteAsync(
-        db => Update(db, "UPDATE Track SET Name = coalesce(?2, Name), UnitPrice = coalesce(?3, UnitPrice) WHERE TrackId = ?1", id, row =>
-        {
-            row.Bind(2, name);
-            if (price is { } given)
-                row.Bind(3, (double)given);
-            else
-                row.BindNull(3);
-        }),
-        [StoreTags.Track(id), StoreTags.Search],
-        cancellation);
+    public Task<bool> ChangeTrackAsync(long id, string? name, decimal? price, CancellationToken cancellation) =>
+        WriteAsync("Track", id, "UPDATE Track SET Name = coalesce(?2, Name), UnitPrice = coalesce(?3, UnitPrice) WHERE TrackId = ?1", [id, name, price], [StoreTags.Track(id), StoreTags.Search], cancellation);
 
     /// <summary>Records a play; returns false where there is no such track.</summary>
     public async Task<bool> PlayAsync(long track, long? customer, CancellationToken cancellation)
     {
         string[] certain = [StoreTags.PlaysOf(track), StoreTags.Recent, StoreTags.Counts, .. customer is { } who ? [StoreTags.TasteOf(who)] : (string[])[]];
         await using InvalidationScope scope = new(cache, [.. certain, StoreTags.Popular]);
-        (bool played, bool popular) = await primary.WriteAsync(db => (Play(db, track, customer), PopularLists.MayHold(db, track)), cancellation);
+        (bool played, bool popular) = await primary.WriteAsync(async db => (await PlayAsync(db, track, customer), await PopularLists.MayHoldAsync(db, track)), cancellation);
         // Known to be committed, and known not to move any popular list: those stay. In every other case all goes.
         if (played && !popular)
             scope.Narrow(certain);
         return played;
     }
 
-    private bool Play(SqliteConnection db, long track, long? customer) =>
-        Update(db, "INSERT INTO Play(TrackId, CustomerId, PlayedAt) SELECT TrackId, ?2, ?3 FROM Track WHERE TrackId = ?1", track, row =>
-        {
-            if (customer is { } id)
-                row.Bind(2, id);
-            else
-                row.BindNull(2);
-            row.Bind(3, time.GetUtcNow().ToUnixTimeMilliseconds());
-        });
+    private async ValueTask<bool> PlayAsync(PrimarySession db, long track, long? customer) =>
+        await db.RunAsync("INSERT INTO Play(TrackId, CustomerId, PlayedAt) SELECT TrackId, ?2, ?3 FROM Track WHERE TrackId = ?1", track, customer, time.GetUtcNow().ToUnixTimeMilliseconds()) > 0;
 
-    private async Task<bool> WriteAsync(Func<SqliteConnection, bool> write, string[] tags, CancellationToken cancellation)
+    private async Task<bool> WriteAsync(string table, long id, string sql, object?[] values, string[] tags, CancellationToken cancellation)
     {
-        // The change log would tell of it within its poll; but who has changed something must see it with the next click. The caller's
+        // The change feed would tell of it in a moment; but who has changed something must see it with the next click. The caller's
         // token ends only the wait for the write: once it may be committed, it is invalidated.
         await using InvalidationScope scope = new(cache, tags);
-        return await primary.WriteAsync(write, cancellation);
-    }
-
-    private static bool Update(SqliteConnection db, string sql, long id, Action<SqliteStatement> bind)
-    {
-        SqliteStatement statement = db.With(sql, id);
-        bind(statement);
-        statement.Run();
-        statement.ClearBindings();
-        return db.Changes > 0;
+        bool written = await primary.WriteAsync(async db => await db.RunAsync(sql, values) > 0, cancellation);
+        if (written)
+            await searched.RefreshAsync(table, id, cancellation);
+        return written;
     }
 
     /// <summary>Invalidates at its end, whatever came of the write: it may have been committed although its caller was told otherwise.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool pr
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        feed = new SqliteChangeFeed(options.PrimaryFile);
+        feed = new SqliteChangeFeed(options.StoreFile);
         _ = FeedPosition.TryParse(cache.FeedPosition, out position);
         await CatchUpAsync(cancellationToken);
         loop = Task.Run(FollowAsync, CancellationToken.None);
@@ -62,7 +62,7 @@ internal sealed partial class ChangeFeedService(TieredCache cache, SqlitePool pr
             {
                 string[] tags = await primary.ReadAsync(db => batch.Changes.SelectMany(change => ChangeTags.Of(change, db)).Distinct().ToArray(), cancellationToken);
                 await cache.InvalidateFromFeedAsync(tags, batch.Position.ToString(), cancellationToken);
-                vectors.Note(batch.Changes);
+                vectors.Note(batch.Changes.Select(change => (change.Table, change.RowId)));
             }
             position = batch.Position;
             if (batch.Changes.Count == 0)

@@ -1,5 +1,6 @@
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
+using MusicStore.Primary;
 using MusicStore.Search;
 
 namespace MusicStore.Catalogue;
@@ -59,7 +60,7 @@ internal static class ChangeTags
             case "Play":
                 yield return StoreTags.Recent;
                 // A play that is taken back may let another up; what it was of can't be told any more.
-                if (change.Kind != RowChangeKind.Insert || TrackOf(id, db) is not { } counted || PopularLists.MayHold(db, counted))
+                if (change.Kind != RowChangeKind.Insert || TrackOf(id, db) is not { } counted || MayHold(db, counted))
                     yield return StoreTags.Popular;
                 if (ListenerOf(id, db) is { } listener)
                     yield return StoreTags.TasteOf(listener);
@@ -76,6 +77,8 @@ internal static class ChangeTags
                 break;
         }
     }
+
+    private static bool MayHold(SqliteConnection db, long track) => SqlitePrimary.Done(PopularLists.MayHoldAsync(new SqliteSession(db), track));
 
     private static long? ListenerOf(long play, SqliteConnection db) => db.With("SELECT CustomerId FROM Play WHERE PlayId = ?1", play).Number() is var customer and > 0 ? customer : null;
 

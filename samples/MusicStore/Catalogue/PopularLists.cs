@@ -1,4 +1,4 @@
-using Forebay.Sqlite.Native;
+using MusicStore.Primary;
 
 namespace MusicStore.Catalogue;
 
@@ -20,11 +20,11 @@ internal static class PopularLists
     /// Asked after the play was counted. Counts only grow by plays, so a list that a play has changed holds what was played, or held it until later
     /// plays pushed it out, each of which is asked about, too.
     /// </remarks>
-    public static bool MayHold(SqliteConnection db, long track)
+    public static async ValueTask<bool> MayHoldAsync(PrimarySession db, long track)
     {
         foreach ((string counts, string key, string of) in Lists)
         {
-            if (db.With($"SELECT ifnull((SELECT Plays FROM {counts} WHERE {key} = {of}), 0) >= ifnull((SELECT Plays FROM {counts} ORDER BY Plays DESC LIMIT 1 OFFSET {Length - 1}), 0)", track).Number() != 0)
+            if (await db.NumberAsync($"SELECT ifnull((SELECT Plays FROM {counts} WHERE {key} = {of}), 0) >= ifnull((SELECT Plays FROM {counts} ORDER BY Plays DESC LIMIT 1 OFFSET {Length - 1}), 0)", track) != 0)
                 return true;
         }
         return false;

@@ -8,6 +8,9 @@ internal static class StoreTags
     /// <summary>Any artist was added, removed or renamed: the alphabetical lists.</summary>
     public const string Artists = "list:artists";
 
+    /// <summary>Any album may have gone to another artist: what shows a track with its artist and not its album. Only a feed that does not tell such a track itself (<see cref="IFeedTags"/>) invalidates it.</summary>
+    public const string Albums = "list:albums";
+
     public const string Genres = "list:genres";
 
     public const string Playlists = "list:playlists";
@@ -51,6 +54,9 @@ internal static class StoreTags
     public static string TracksOfPlaylist(long playlist) => Members("playlist", playlist);
 
     public static string InvoicesOf(long customer) => Members("customer", customer);
+
+    /// <summary>The lines of an invoice.</summary>
+    public static string LinesOf(long invoice) => Members("invoice", invoice);
 
     public static string PlaysOf(long track) => Members("track", track);
 

@@ -4,7 +4,6 @@ using Forebay.Search.Vectors;
 using Forebay.Sqlite;
 using Forebay.Sqlite.Native;
 using MusicStore.Jobs;
-using MusicStore.Primary;
 using MusicStore.Similarity;
 using MusicStore.Startup;
 
@@ -18,10 +17,11 @@ internal static class MaintenanceCommands
     public static async Task<int> SetUpAsync(StoreOptions options, bool force, bool vectors, bool optimize, bool json, TextWriter output, CancellationToken cancellation)
     {
         TextWriter told = json ? TextWriter.Null : output;
-        bool made = PrimaryFile.Ensure(options, told, TimeProvider.System, replace: force);
+        bool made = StoreMaking.Ensure(options, told, TimeProvider.System, replace: force);
         if (!made)
             await told.WriteLineAsync($"There is a store in '{options.Data}' already; --force makes it anew.");
         await using OpenStore store = OpenStore.Open(options);
+        await store.FillAsync(cancellation);
         IReadOnlyList<BadRecording> bad = [];
         if (vectors)
         {
@@ -67,10 +67,10 @@ internal static class MaintenanceCommands
             Try("import", () => options.Import is null ? "none" : File.Exists(options.Import) ? options.Import : throw new StoreException($"'{options.Import}' does not exist.")),
             Try("store", () =>
             {
-                if (!File.Exists(options.PrimaryFile))
+                if (!File.Exists(options.StoreFile))
                     return "none yet: it is made at the first start";
-                PrimaryFile.CheckVersion(options);
-                return options.PrimaryFile;
+                StoreMaking.Check(options);
+                return options.StoreFile;
             }),
             Try("cache", () => options.Cache ? options.CacheFile : "off"),
         ];
@@ -146,10 +146,10 @@ internal static class MaintenanceCommands
     public static async Task<int> OptimizeAsync(StoreOptions options, bool json, TextWriter output, CancellationToken cancellation)
     {
         await using OpenStore store = OpenStore.Open(options);
-        long before = new FileInfo(options.PrimaryFile).Length;
+        long before = new FileInfo(options.StoreFile).Length;
         using (var bar = new ProgressBar(json ? TextWriter.Null : output))
             await OptimizeAsync(store, bar.Show, cancellation);
-        long after = new FileInfo(options.PrimaryFile).Length;
+        long after = new FileInfo(options.StoreFile).Length;
         return await TellAsync(well: true, new { before, after }, [$"{before / 1024:N0} KiB before, {after / 1024:N0} KiB after."], json, output);
     }
 
@@ -194,7 +194,7 @@ internal static class MaintenanceCommands
             cancellation);
         progress(0.6);
         // VACUUM and checkpoints want a connection outside of any transaction.
-        using var alone = new SqliteConnection(store.Get<StoreOptions>().PrimaryFile);
+        using var alone = new SqliteConnection(store.Get<StoreOptions>().StoreFile);
         alone.SetBusyTimeout(TimeSpan.FromSeconds(30));
         if (alone.ScalarInt64("PRAGMA freelist_count") > alone.ScalarInt64("PRAGMA page_count") / 10)
             alone.Execute("VACUUM");

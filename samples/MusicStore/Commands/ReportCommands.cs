@@ -118,7 +118,7 @@ internal static class ReportCommands
         JobCounts jobs = await store.Get<IJobQueue>().CountAsync(cancellation);
         return new StoreFigures(
             DateTimeOffset.UtcNow, counts.Tracks, counts.Invoices, counts.Plays, searches.Searches, searches.WithoutResults, searches.CacheHits, Math.Round(searches.MeanTime.TotalMilliseconds, 2),
-            jobs.Pending + jobs.Delayed, jobs.Running, jobs.Dead, Length(options.PrimaryFile), Length(options.PrimaryFile + "-wal"), Length(options.CacheFile));
+            jobs.Pending + jobs.Delayed, jobs.Running, jobs.Dead, Length(options.StoreFile), Length(options.StoreFile + "-wal"), Length(options.CacheFile));
     }
 
     private static long Length(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;

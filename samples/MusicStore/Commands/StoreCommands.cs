@@ -11,22 +11,24 @@ internal static class StoreCommands
 
     public static void AddTo(RootCommand root, Func<ParseResult, StoreOptions> read)
     {
+        // Where the primary is, only the configuration says.
+        StoreOptions Read(ParseResult parsed) => OpenStore.WithPrimary(read(parsed));
         Option<bool> json = new("--json") { Description = "The result as JSON." };
-        root.Add(Setup(json, read));
-        root.Add(Simple("validate-config", "Says whether the store could start with these options, and what is wrong.", json, read, MaintenanceCommands.ValidateConfigAsync));
-        root.Add(Simple("verify-vector-extension", "Loads sqlite-vec and asks it for a neighbour.", json, read, MaintenanceCommands.VerifyVectorsAsync));
+        root.Add(Setup(json, Read));
+        root.Add(Simple("validate-config", "Says whether the store could start with these options, and what is wrong.", json, Read, MaintenanceCommands.ValidateConfigAsync));
+        root.Add(Simple("verify-vector-extension", "Loads sqlite-vec and asks it for a neighbour.", json, Read, MaintenanceCommands.VerifyVectorsAsync));
         Command search = new("search", "Looks after the search index.");
-        search.Add(Simple("rebuild", "Makes the index anew, the most played tracks first, while searches go on.", json, read, MaintenanceCommands.RebuildSearchAsync));
-        search.Add(Simple("optimize", "Puts the index's parts together.", json, read, MaintenanceCommands.OptimizeSearchAsync));
-        search.Add(Simple("validate", "Compares the index with the tables, row by row.", json, read, MaintenanceCommands.ValidateSearchAsync));
-        search.Add(Simple("stats", "How large the index is, and how old.", json, read, MaintenanceCommands.SearchStatisticsAsync));
+        search.Add(Simple("rebuild", "Makes the index anew, the most played tracks first, while searches go on.", json, Read, MaintenanceCommands.RebuildSearchAsync));
+        search.Add(Simple("optimize", "Puts the index's parts together.", json, Read, MaintenanceCommands.OptimizeSearchAsync));
+        search.Add(Simple("validate", "Compares the index with the tables, row by row.", json, Read, MaintenanceCommands.ValidateSearchAsync));
+        search.Add(Simple("stats", "How large the index is, and how old.", json, Read, MaintenanceCommands.SearchStatisticsAsync));
         root.Add(search);
-        root.Add(Simple("optimize", "Renews what the planner knows, joins the index's parts, empties the write-ahead log and gives free pages back.", json, read, MaintenanceCommands.OptimizeAsync));
-        root.Add(Simple("warm", "Fills the cache file with what is asked for most.", json, read, MaintenanceCommands.WarmAsync));
-        root.Add(Simple("health-check", "Looks at everything and says in words what to do.", json, read, ReportCommands.HealthAsync));
-        root.Add(Monitor(json, read));
-        root.Add(Simple("benchmark", "Times reads of each kind, from the cache and from the database.", json, read, ReportCommands.BenchmarkAsync));
-        root.Add(Report(json, read));
+        root.Add(Simple("optimize", "Renews what the planner knows, joins the index's parts, empties the write-ahead log and gives free pages back.", json, Read, MaintenanceCommands.OptimizeAsync));
+        root.Add(Simple("warm", "Fills the cache file with what is asked for most.", json, Read, MaintenanceCommands.WarmAsync));
+        root.Add(Simple("health-check", "Looks at everything and says in words what to do.", json, Read, ReportCommands.HealthAsync));
+        root.Add(Monitor(json, Read));
+        root.Add(Simple("benchmark", "Times reads of each kind, from the cache and from the database.", json, Read, ReportCommands.BenchmarkAsync));
+        root.Add(Report(json, Read));
     }
 
     /// <summary>Runs a command; what the user did wrong is told without a stack.</summary>
@@ -41,7 +43,7 @@ internal static class StoreCommands
             await Console.Error.WriteLineAsync(e.Message);
             return 2;
         }
-        catch (Exception e) when (e is Forebay.Sqlite.Native.SqliteException or Forebay.Search.SearchException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is Forebay.Sqlite.Native.SqliteException or Forebay.Search.SearchException or Forebay.MySql.MySqlException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return NotWell;

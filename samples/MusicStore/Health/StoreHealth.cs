@@ -58,7 +58,7 @@ internal sealed class StoreHealth(StoreOptions options, SqlitePool primary, ISea
     {
         string journal = db.ScalarText("PRAGMA journal_mode")!;
         long pageSize = db.ScalarInt64("PRAGMA page_size"), cacheSize = db.ScalarInt64("PRAGMA cache_size"), version = db.ScalarInt64("PRAGMA user_version"), free = db.ScalarInt64("PRAGMA freelist_count"), pages = db.ScalarInt64("PRAGMA page_count");
-        var wal = new FileInfo(options.PrimaryFile + "-wal");
+        var wal = new FileInfo(options.StoreFile + "-wal");
         long walBytes = wal.Exists ? wal.Length : 0;
         string? vectors = VectorExtension.Version(db);
         return

@@ -1,11 +1,10 @@
-using Forebay.Sqlite;
-using Forebay.Sqlite.Native;
 using MusicStore.Catalogue;
+using MusicStore.Primary;
 
 namespace MusicStore.Jobs;
 
 /// <summary>Reads the lists of the home page and what is asked for most, so that the cache has them.</summary>
-internal sealed class CacheWarmer(CachedCatalogue catalogue, SqlitePool primary)
+internal sealed class CacheWarmer(CachedCatalogue catalogue, IPrimary primary)
 {
     private const int WarmedOfEach = 500;
     private const int Lists = 6;
@@ -21,7 +20,7 @@ internal sealed class CacheWarmer(CachedCatalogue catalogue, SqlitePool primary)
         await catalogue.CountsAsync(cancellation);
         await catalogue.TrendingAsync(cancellation);
         int entries = Lists;
-        (string Kind, long Id)[] asked = await primary.ReadAsync(Popular, cancellation);
+        (string Kind, long Id)[] asked = await primary.ReadAsync(PopularAsync, cancellation);
         foreach ((string kind, long id) in asked)
         {
             _ = kind switch { "artist" => await catalogue.ArtistAsync(id, cancellation) as object, "album" => await catalogue.AlbumAsync(id, cancellation), _ => await catalogue.TrackAsync(id, cancellation) };
@@ -30,10 +29,10 @@ internal sealed class CacheWarmer(CachedCatalogue catalogue, SqlitePool primary)
         return entries;
     }
 
-    private static (string Kind, long Id)[] Popular(SqliteConnection db) =>
+    private static async ValueTask<(string Kind, long Id)[]> PopularAsync(PrimarySession db) =>
     [
-        .. db.With("SELECT ArtistId FROM ArtistPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("artist", row.ColumnInt64(0))),
-        .. db.With("SELECT AlbumId FROM AlbumPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("album", row.ColumnInt64(0))),
-        .. db.With("SELECT TrackId FROM TrackPlays ORDER BY Plays DESC LIMIT ?1", WarmedOfEach).All(row => ("track", row.ColumnInt64(0))),
+        .. await db.AllAsync("SELECT ArtistId FROM ArtistPlays ORDER BY Plays DESC LIMIT ?1", row => ("artist", row.Int64(0)), WarmedOfEach),
+        .. await db.AllAsync("SELECT AlbumId FROM AlbumPlays ORDER BY Plays DESC LIMIT ?1", row => ("album", row.Int64(0)), WarmedOfEach),
+        .. await db.AllAsync("SELECT TrackId FROM TrackPlays ORDER BY Plays DESC LIMIT ?1", row => ("track", row.Int64(0)), WarmedOfEach),
     ];
 }

@@ -11,11 +11,11 @@ internal static class StoreFiles
     /// <exception cref="StoreException">Somebody has the store open: what they wrote from now on would be lost.</exception>
     public static void CheckClosed(StoreOptions options)
     {
-        if (!File.Exists(options.PrimaryFile))
+        if (!File.Exists(options.StoreFile))
             return;
         try
         {
-            using var connection = new SqliteConnection(options.PrimaryFile);
+            using var connection = new SqliteConnection(options.StoreFile);
             // Every connection to a database with a write-ahead log holds a lock until it is closed, and to leave that mode takes all of them.
             if (connection.ScalarText("PRAGMA journal_mode=DELETE") == "wal")
                 throw Open(options, null);
@@ -36,8 +36,8 @@ internal static class StoreFiles
     {
         CheckClosed(options);
         foreach (string suffix in Suffixes.Skip(1))
-            File.Delete(options.PrimaryFile + suffix);
-        File.Move(whole, options.PrimaryFile, overwrite: true);
+            File.Delete(options.StoreFile + suffix);
+        File.Move(whole, options.StoreFile, overwrite: true);
         // Entries of another catalogue must not meet this one.
         foreach (string suffix in Suffixes)
             File.Delete(options.CacheFile + suffix);

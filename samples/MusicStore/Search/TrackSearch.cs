@@ -11,7 +11,7 @@ namespace MusicStore.Search;
 
 /// <summary>Searches as pages and API see them: cached until anything that is searched changes, and remembered for the statistics.</summary>
 /// <remarks>One for each request, because it notes where the request's parts came from.</remarks>
-internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchLog log, ActivityLog activity, PageParts parts, SessionStore sessions, TimeProvider time)
+internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchLog log, IFeedTags feed, ActivityLog activity, PageParts parts, SessionStore sessions, TimeProvider time)
 {
     private const int SuggestionsEach = 4;
     private const int PopularCount = 10;
@@ -23,7 +23,7 @@ internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchL
     {
         long started = Stopwatch.GetTimestamp();
         CacheResult<SearchResults> result = await cache.GetOrCreateResultAsync(
-            query.CacheKey(), async (_, token) => Present(await index.SearchAsync(query.ToRequest(), token), query), null, [StoreTags.Search], cancellation);
+            query.CacheKey(), async (_, token) => Present(await index.SearchAsync(query.ToRequest(), token), query), null, feed.With([StoreTags.Search]), cancellation);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
         parts.Add("search", result.Source, elapsed);
         await NoteAsync(query, result, elapsed, cancellation);
@@ -43,7 +43,7 @@ internal sealed class TrackSearch(TieredCache cache, ISearchIndex index, SearchL
                 return new SuggestedItems([.. past.Select(Present), .. found.Select(Present)]);
             },
             null,
-            [StoreTags.Search],
+            feed.With([StoreTags.Search]),
             cancellation);
         parts.Add("suggestions", result.Source, Stopwatch.GetElapsedTime(started));
         return result.Value!;

@@ -1,12 +1,11 @@
 using Forebay;
-using Forebay.Sqlite;
-using Forebay.Sqlite.Native;
 using MusicStore.Catalogue;
+using MusicStore.Primary;
 
 namespace MusicStore.Shop;
 
 /// <summary>People's own playlists. What is not theirs, they can't change.</summary>
-internal sealed class PlaylistWriter(SqlitePool primary, TieredCache cache)
+internal sealed class PlaylistWriter(IPrimary primary, TieredCache cache)
 {
     public const int MostPlaylists = 200;
     public const int MostTracks = 5_000;
@@ -15,15 +14,12 @@ internal sealed class PlaylistWriter(SqlitePool primary, TieredCache cache)
     public async Task<long?> CreateAsync(long customer, string name, CancellationToken cancellation)
     {
         long id = await WriteAsync(
-            db =>
+            async db =>
             {
-                if (db.With("SELECT count(*) FROM PlaylistOwner WHERE CustomerId = ?1", customer).Number() >= MostPlaylists)
+                if (await db.NumberAsync("SELECT count(*) FROM PlaylistOwner WHERE CustomerId = ?1", customer) >= MostPlaylists)
                     return 0L;
-                SqliteStatement insert = db.With("INSERT INTO Playlist(Name) VALUES (?1)");
-                insert.Bind(1, name.Trim());
-                insert.Run();
-                long made = db.LastInsertRowId;
-                db.With("INSERT INTO PlaylistOwner(PlaylistId, CustomerId) VALUES (?1, ?2)", made, customer).Run();
+                long made = await db.InsertAsync("INSERT INTO Playlist(Name) VALUES (?1)", name.Trim());
+                await db.RunAsync("INSERT INTO PlaylistOwner(PlaylistId, CustomerId) VALUES (?1, ?2)", made, customer);
                 return made;
             },
             [StoreTags.Playlists, StoreTags.Counts, StoreTags.PlaylistsOf(customer)],
@@ -34,22 +30,18 @@ internal sealed class PlaylistWriter(SqlitePool primary, TieredCache cache)
     public Task<bool> RenameAsync(long customer, long playlist, string name, CancellationToken cancellation) => WriteOwnAsync(
         customer,
         playlist,
-        db =>
-        {
-            SqliteStatement update = db.With("UPDATE Playlist SET Name = ?2 WHERE PlaylistId = ?1", playlist);
-            update.Bind(2, name.Trim());
-            update.Run();
-        },
+        db => db.RunAsync("UPDATE Playlist SET Name = ?2 WHERE PlaylistId = ?1", playlist, name.Trim()),
         [StoreTags.Playlist(playlist), StoreTags.Playlists, StoreTags.PlaylistsOf(customer)],
         cancellation);
 
     public Task<bool> DeleteAsync(long customer, long playlist, CancellationToken cancellation) => WriteOwnAsync(
         customer,
         playlist,
-        db =>
+        async db =>
         {
-            db.With("DELETE FROM PlaylistTrack WHERE PlaylistId = ?1", playlist).Run();
-            db.With("DELETE FROM Playlist WHERE PlaylistId = ?1", playlist).Run();
+            await db.RunAsync("DELETE FROM PlaylistTrack WHERE PlaylistId = ?1", playlist);
+            await db.RunAsync("DELETE FROM PlaylistOwner WHERE PlaylistId = ?1", playlist);
+            return await db.RunAsync("DELETE FROM Playlist WHERE PlaylistId = ?1", playlist);
         },
         [StoreTags.Playlist(playlist), StoreTags.TracksOfPlaylist(playlist), StoreTags.Playlists, StoreTags.Counts, StoreTags.PlaylistsOf(customer), StoreTags.TasteOf(customer)],
         cancellation);
@@ -57,29 +49,36 @@ internal sealed class PlaylistWriter(SqlitePool primary, TieredCache cache)
     public Task<bool> AddTrackAsync(long customer, long playlist, long track, CancellationToken cancellation) => WriteOwnAsync(
         customer,
         playlist,
-        db => db.With($"INSERT OR IGNORE INTO PlaylistTrack(PlaylistId, TrackId) SELECT ?1, TrackId FROM Track WHERE TrackId = ?2 AND (SELECT count(*) FROM PlaylistTrack WHERE PlaylistId = ?1) < {MostTracks}", playlist, track).Run(),
+        db => db.RunAsync(
+            $"""
+            INSERT INTO PlaylistTrack(PlaylistId, TrackId) SELECT ?1, TrackId FROM Track WHERE TrackId = ?2
+            AND NOT EXISTS (SELECT 1 FROM PlaylistTrack WHERE PlaylistId = ?1 AND TrackId = ?2) AND (SELECT count(*) FROM PlaylistTrack WHERE PlaylistId = ?1) < {MostTracks}
+            """,
+            playlist,
+            track),
         [StoreTags.TracksOfPlaylist(playlist), StoreTags.TasteOf(customer)],
         cancellation);
 
     public Task<bool> RemoveTrackAsync(long customer, long playlist, long track, CancellationToken cancellation) => WriteOwnAsync(
         customer,
         playlist,
-        db => db.With("DELETE FROM PlaylistTrack WHERE PlaylistId = ?1 AND TrackId = ?2", playlist, track).Run(),
+        db => db.RunAsync("DELETE FROM PlaylistTrack WHERE PlaylistId = ?1 AND TrackId = ?2", playlist, track),
         [StoreTags.TracksOfPlaylist(playlist), StoreTags.TasteOf(customer)],
         cancellation);
 
-    private Task<bool> WriteOwnAsync(long customer, long playlist, Action<SqliteConnection> write, string[] tags, CancellationToken cancellation) => WriteAsync(
-        db =>
+    private Task<bool> WriteOwnAsync(long customer, long playlist, Func<PrimarySession, ValueTask<long>> write, string[] tags, CancellationToken cancellation) => WriteAsync(
+        async db =>
         {
-            if (db.With("SELECT CustomerId FROM PlaylistOwner WHERE PlaylistId = ?1", playlist).Number() != customer)
+            // Two clicks at once come one after the other.
+            if (await db.NumberAsync("SELECT CustomerId FROM PlaylistOwner WHERE PlaylistId = ?1" + db.ForUpdate, playlist) != customer)
                 return false;
-            write(db);
+            await write(db);
             return true;
         },
         tags,
         cancellation);
 
-    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, string[] tags, CancellationToken cancellation)
+    private async Task<T> WriteAsync<T>(Func<PrimarySession, ValueTask<T>> write, string[] tags, CancellationToken cancellation)
     {
         try
         {

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using System.Globalization;
 using Forebay;
 using Forebay.Search.Vectors;
-using Forebay.Sqlite;
 using MusicStore.Catalogue;
+using MusicStore.Primary;
 
 namespace MusicStore.Similarity;
 
 /// <summary>Tracks near a track, cached for a day or until vectors change.</summary>
-internal sealed class SimilarReader(TieredCache cache, TrackSpaces spaces, SqlitePool primary, PageParts parts)
+internal sealed class SimilarReader(TieredCache cache, TrackSpaces spaces, IPrimary primary, IFeedTags feed, PageParts parts)
 {
     public const int Most = 50;
 
@@ -34,11 +34,11 @@ internal sealed class SimilarReader(TieredCache cache, TrackSpaces spaces, Sqlit
             async (context, token) =>
             {
                 SimilarTracks found = await FindAsync(track, by, count, filter.ToVectorFilters(), token);
-                context.AddTags(found.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), StoreTags.VectorsOf(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[], .. item.AlbumId is { } album ? [StoreTags.Album(album)] : (string[])[]]));
+                context.AddTags(feed.With(found.Items.SelectMany(item => (string[])[StoreTags.Track(item.Id), StoreTags.VectorsOf(item.Id), .. item.ArtistId is { } artist ? [StoreTags.Artist(artist)] : (string[])[], .. item.AlbumId is { } album ? [StoreTags.Album(album)] : (string[])[]])));
                 return found;
             },
             null,
-            [StoreTags.Vectors, StoreTags.VectorsOf(track), StoreTags.Track(track), .. filter == SimilarFilter.None ? [] : (string[])[StoreTags.FilteredVectors]],
+            feed.With([StoreTags.Vectors, StoreTags.VectorsOf(track), StoreTags.Track(track), .. filter == SimilarFilter.None ? [] : (string[])[StoreTags.FilteredVectors]]),
             cancellation);
         parts.Add("similar", result.Source, Stopwatch.GetElapsedTime(started));
         return result.Value!;
@@ -57,7 +57,18 @@ internal sealed class SimilarReader(TieredCache cache, TrackSpaces spaces, Sqlit
     }
 
     private async Task<IReadOnlyList<SimilarTrack>> NameAsync(IReadOnlyList<Neighbour> near, CancellationToken cancellation) => await primary.ReadAsync(
-        db => near.Select(one => db.With("SELECT t.Name, ar.Name, ar.ArtistId, al.Title, al.AlbumId FROM Track t LEFT JOIN Album al USING (AlbumId) LEFT JOIN Artist ar USING (ArtistId) WHERE t.TrackId = ?1", one.Id)
-            .FirstOrDefault(row => new SimilarTrack(one.Id, row.ColumnText(0) ?? "", row.ColumnText(1), row.OptionalInt64(2), row.ColumnText(3), row.OptionalInt64(4), Math.Round(one.Similarity, 4)))).OfType<SimilarTrack>().ToList(),
+        async db =>
+        {
+            var named = new List<SimilarTrack>();
+            foreach (Neighbour one in near)
+            {
+                if (await db.FirstOrDefaultAsync(
+                    "SELECT t.Name, ar.Name, ar.ArtistId, al.Title, al.AlbumId FROM Track t LEFT JOIN Album al USING (AlbumId) LEFT JOIN Artist ar USING (ArtistId) WHERE t.TrackId = ?1",
+                    row => new SimilarTrack(one.Id, row.Text(0) ?? "", row.Text(1), row.OptionalInt64(2), row.Text(3), row.OptionalInt64(4), Math.Round(one.Similarity, 4)),
+                    one.Id) is { } track)
+                    named.Add(track);
+            }
+            return named;
+        },
         cancellation);
 }

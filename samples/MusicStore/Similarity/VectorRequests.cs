@@ -23,15 +23,15 @@ internal sealed partial class VectorRequests(JobClient jobs, TrackSpaces spaces,
     private bool all;
 
     /// <summary>Notes rows that have changed.</summary>
-    public void Note(IEnumerable<RowChange> changes)
+    public void Note(IEnumerable<(string Table, long Row)> changes)
     {
         if (!options.Vectors)
             return;
         bool any = false;
         lock (gate)
         {
-            foreach (RowChange change in changes.Where(change => change.Table is "Track" or "Lyric" or "AudioFile" or "Album" or "Artist"))
-                any |= rows.Add((change.Table, change.RowId));
+            foreach ((string Table, long Row) change in changes.Where(change => change.Table is "Track" or "Lyric" or "AudioFile" or "Album" or "Artist"))
+                any |= rows.Add(change);
         }
         if (any)
             noted.Release();

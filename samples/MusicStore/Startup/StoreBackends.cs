@@ -1,6 +1,7 @@
 using Forebay;
 using Forebay.Jobs;
 using Forebay.Jobs.Sqs;
+using Forebay.MySql;
 using Forebay.Sqlite;
 
 namespace MusicStore.Startup;
@@ -9,6 +10,10 @@ namespace MusicStore.Startup;
 internal sealed record StoreBackends
 {
     private static readonly string[] Providers = ["embedded", "rabbitmq", "sqs"];
+    private static readonly string[] Primaries = ["sqlite", "mysql"];
+
+    /// <summary>The MySQL or MariaDB server that is the primary: <c>Primary:ConnectionString</c>, where <c>Primary:Provider</c> is <c>mysql</c>. Null: the primary is the store's own file.</summary>
+    public string? MySql { get; init; }
 
     /// <summary>Where background jobs wait: <c>Jobs:Provider</c>.</summary>
     public string JobsProvider { get; init; } = Providers[0];
@@ -39,12 +44,41 @@ internal sealed record StoreBackends
             throw new StoreException("Redis:Sessions is true and Redis:ConnectionString is missing; name the Redis that sessions are to live in.");
         return new StoreBackends
         {
+            MySql = ReadPrimary(configuration),
             JobsProvider = provider.ToLowerInvariant(),
             RabbitMq = configuration["Jobs:RabbitMq"] ?? new StoreBackends().RabbitMq,
             Sqs = configuration.GetSection("Jobs:Sqs"),
             Redis = string.IsNullOrEmpty(redis) ? null : redis,
             SessionsInRedis = inRedis,
         };
+    }
+
+    private static string? ReadPrimary(IConfiguration configuration)
+    {
+        string provider = configuration["Primary:Provider"] ?? Primaries[0];
+        string? connection = configuration["Primary:ConnectionString"];
+        if (!Primaries.Contains(provider, StringComparer.OrdinalIgnoreCase))
+            throw new StoreException($"Primary:Provider is '{provider}'; known are {string.Join(", ", Primaries)}.");
+        if (provider.Equals(Primaries[0], StringComparison.OrdinalIgnoreCase))
+        {
+            return string.IsNullOrEmpty(connection)
+                ? null
+                : throw new StoreException($"Primary:ConnectionString is set and Primary:Provider is '{provider}', whose database is a file in the data folder: set Primary:Provider to mysql, or leave the connection string out.");
+        }
+        if (string.IsNullOrEmpty(connection))
+            throw new StoreException($"Primary:Provider is '{provider}' and Primary:ConnectionString is missing; write for instance Server=db.example;User ID=store;Password=…;Database=music.");
+        try
+        {
+            string database = new MySqlConnectionStringBuilder(connection).Database;
+            // The name stands in statements and in the feed's tags.
+            if (database.Length == 0 || !database.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_'))
+                throw new StoreException($"Primary:ConnectionString has '{database}' as its Database; name one of letters, digits and '_'.");
+        }
+        catch (ArgumentException e)
+        {
+            throw new StoreException($"Primary:ConnectionString can't be read: {e.Message}", e);
+        }
+        return connection;
     }
 
     public void ChooseQueue(JobsBuilder jobs)

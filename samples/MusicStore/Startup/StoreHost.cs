@@ -11,7 +11,6 @@ using MusicStore.Api;
 using MusicStore.Catalogue;
 using MusicStore.Health;
 using MusicStore.Jobs;
-using MusicStore.Primary;
 using MusicStore.Recommending;
 using MusicStore.Search;
 using MusicStore.Sessions;
@@ -31,7 +30,6 @@ internal static class StoreHost
     /// <exception cref="StoreException">The store can't be made with these options.</exception>
     public static WebApplication Build(StoreOptions options, string[] args, TextWriter output, Action<WebApplicationBuilder>? customize = null)
     {
-        PrimaryFile.Ensure(options, output, TimeProvider.System);
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
             Args = args,
@@ -41,7 +39,10 @@ internal static class StoreHost
         builder.WebHost.UseUrls(options.Urls.Split(';'));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
-        AddServices(builder.Services, options, StoreBackends.Read(builder.Configuration));
+        StoreBackends backends = StoreBackends.Read(builder.Configuration);
+        options = options with { MySql = backends.MySql };
+        StoreMaking.Ensure(options, output, TimeProvider.System);
+        AddServices(builder.Services, options, backends);
         customize?.Invoke(builder);
         WebApplication store = builder.Build();
         store.UseExceptionHandler("/error");
@@ -89,16 +90,17 @@ internal static class StoreHost
                 forebay.Feed.Expected = true;
             }));
         services.AddForebay(backends.ShareCache);
-        services.AddSingleton(provider => OpenPrimary(options, provider.GetRequiredService<SlowQueryLog>(), provider.GetRequiredService<ExtensionLog>()));
+        services.AddSingleton(provider => OpenFile(options, provider.GetRequiredService<SlowQueryLog>(), provider.GetRequiredService<ExtensionLog>()));
+        if (options.MySql is { } server)
+            services.AddMySqlPrimary(server);
+        else
+            services.AddSqlitePrimary();
         services.AddSingleton<ExtensionLog>();
         services.AddSingleton<ISearchIndex>(provider => provider.GetRequiredService<Fts5Index>());
         services.AddSingleton(provider => new Fts5Index(provider.GetRequiredService<SqlitePool>(), TrackIndex.Definition, new Fts5Options(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new SearchLog(provider.GetRequiredService<SqlitePool>(), new SearchLogOptions(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CatalogueReader>();
         services.AddSingleton<CatalogueWriter>();
-        // Before the feed: a build changes the schema, and the feed would take that for a gap.
-        services.AddHostedService<SearchIndexService>();
-        services.AddHostedService<ChangeFeedService>();
         services.AddSingleton<Upkeep>();
         services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
         services.AddScoped<PageParts>();
@@ -118,7 +120,6 @@ internal static class StoreHost
         services.AddScoped<TrackRecommender>();
         services.AddForebayJobs(backends.ChooseQueue);
         services.AddForebayJobs(jobs => jobs
-            .AddBatchHandler<ActivityEntry, ActivityHandler>(ActivityHandler.Type)
             .AddHandler<WarmCache, WarmCacheHandler>(WarmCache.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
             .AddHandler<RefreshPopularity, RefreshPopularityHandler>(RefreshPopularity.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
             .AddHandler<FitVectors, FitVectorsHandler>(FitVectors.Type, handler => (handler.Concurrency, handler.VisibilityTimeout) = (1, TimeSpan.FromMinutes(5)))
@@ -143,9 +144,9 @@ internal static class StoreHost
         services.AddRazorPages();
     }
 
-    private static SqlitePool OpenPrimary(StoreOptions options, SlowQueryLog slow, ExtensionLog extension) => new(new SqlitePoolOptions
+    private static SqlitePool OpenFile(StoreOptions options, SlowQueryLog slow, ExtensionLog extension) => new(new SqlitePoolOptions
     {
-        Path = options.PrimaryFile,
+        Path = options.StoreFile,
         OnOpen = connection =>
         {
             if (!VectorExtension.TryLoad(connection, out string? problem))

@@ -44,7 +44,11 @@ internal sealed record StoreOptions
     /// <summary>Attempts to sign in or register that one address may make in a minute.</summary>
     public int SignInsPerMinute { get; init; } = 30;
 
-    public string PrimaryFile => Path.Combine(Data, "store.db");
+    /// <summary>The connection string of the MySQL or MariaDB server that is the primary; null: the primary is the store's own file. From the configuration: <see cref="StoreBackends"/>.</summary>
+    public string? MySql { get; init; }
 
-    public string CacheFile => Path.Combine(Data, "cache.db");
+    /// <summary>The store's own file: the primary or, where that is a server, what is made of it: search index, vectors, jobs.</summary>
+    public string StoreFile => Path.Combine(Data, MySql is null ? "store.db" : "mirror.db");
+
+    public string CacheFile => Path.Combine(Data, MySql is null ? "cache.db" : "mirror-cache.db");
 }

@@ -1,14 +1,13 @@
 using Forebay.Jobs;
 using Forebay.Search.Statistics;
-using Forebay.Sqlite;
-using MusicStore.Catalogue;
 using MusicStore.Jobs;
+using MusicStore.Primary;
 using MusicStore.Similarity;
 
 namespace MusicStore.Startup;
 
 /// <summary>Forgets what was kept long enough: searches after the log's own time, activity after 90 days; has vectors learned again when enough has happened, the search index ordered by what is played once a day, and the cache warmed at the start. Looks once an hour.</summary>
-internal sealed partial class Upkeep(SearchLog searches, SqlitePool primary, VectorRequests vectors, JobClient jobs, StoreOptions options, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
+internal sealed partial class Upkeep(SearchLog searches, IPrimary primary, VectorRequests vectors, JobClient jobs, StoreOptions options, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
 {
     public static readonly TimeSpan KeepActivity = TimeSpan.FromDays(90);
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -20,13 +19,7 @@ internal sealed partial class Upkeep(SearchLog searches, SqlitePool primary, Vec
         long before = (time.GetUtcNow() - KeepActivity).ToUnixTimeMilliseconds();
         _ = await vectors.RefitIfDueAsync(cancellation);
         int forgotten = await searches.TrimAsync(cancellation);
-        return forgotten + await primary.WriteAsync(
-            db =>
-            {
-                db.With("DELETE FROM Activity WHERE At < ?1", before).Run();
-                return db.Changes;
-            },
-            cancellation);
+        return forgotten + (int)await primary.WriteAsync(db => db.RunAsync("DELETE FROM Activity WHERE At < ?1", before), cancellation);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -10,11 +10,15 @@ namespace Forebay.MySql.Binlog;
 /// </remarks>
 internal sealed class FeedProgress(TieredCache cache, TimeProvider time, ILogger logger) : IDisposable
 {
+    private static readonly string[] Everything = ["*"];
     private readonly SemaphoreSlim order = new(1, 1);
     private MySqlPosition? position = MySqlPosition.TryParse(cache.FeedPosition, out MySqlPosition? kept) ? kept : null;
     private long heardAt = -1;
     private long transactions;
     private long resets;
+
+    /// <summary>Told of changes that readers see, before the position moves beyond them; null: nobody is.</summary>
+    public Func<IReadOnlyCollection<string>, CancellationToken, ValueTask>? OnVisible { get; init; }
 
     /// <summary>Where everything before is applied and visible; null: nowhere yet.</summary>
     public MySqlPosition? Position => Volatile.Read(ref position);
@@ -30,11 +34,15 @@ internal sealed class FeedProgress(TieredCache cache, TimeProvider time, ILogger
     public Task ReceivedAsync(IReadOnlyCollection<string> tags) => TellAsync(tags, null);
 
     /// <summary>Rows have changed, and readers see it.</summary>
-    /// <param name="tags">What they invalidate; may be empty.</param>
+    /// <param name="changed">The tags of all of them.</param>
+    /// <param name="tags">What they still invalidate; may be empty.</param>
     /// <param name="count">In how many transactions.</param>
     /// <param name="reached">Where everything before is visible too; null: where it was.</param>
-    public async Task VisibleAsync(IReadOnlyCollection<string> tags, int count, MySqlPosition? reached)
+    /// <param name="cancellationToken">Ends the telling of who follows.</param>
+    public async Task VisibleAsync(IReadOnlyCollection<string> changed, IReadOnlyCollection<string> tags, int count, MySqlPosition? reached, CancellationToken cancellationToken)
     {
+        if (OnVisible is { } follow && changed.Count > 0)
+            await follow(changed, cancellationToken).ConfigureAwait(false);
         await TellAsync(tags, reached).ConfigureAwait(false);
         Interlocked.Add(ref transactions, count);
     }
@@ -43,12 +51,14 @@ internal sealed class FeedProgress(TieredCache cache, TimeProvider time, ILogger
     public ValueTask FinishAsync(IReadOnlyCollection<string> tags) => tags.Count == 0 ? ValueTask.CompletedTask : cache.RemoveByTagAsync(tags, CancellationToken.None);
 
     /// <summary>Nobody can tell what has changed.</summary>
-    public async Task ResetAsync(MySqlPosition start, string reason)
+    public async Task ResetAsync(MySqlPosition start, string reason, CancellationToken cancellationToken)
     {
+        if (OnVisible is { } follow)
+            await follow(Everything, cancellationToken).ConfigureAwait(false);
         // Until the stream has come to its present end, what is loaded from now on is not told of.
         cache.FeedLost();
         Volatile.Write(ref heardAt, -1);
-        await order.WaitAsync().ConfigureAwait(false);
+        await order.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             await cache.ResetFromFeedAsync(start.ToString(), CancellationToken.None).ConfigureAwait(false);

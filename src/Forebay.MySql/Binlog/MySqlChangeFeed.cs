@@ -64,7 +64,7 @@ public sealed class MySqlChangeFeed : IAsyncDisposable
         this.options = options;
         this.time = time ?? TimeProvider.System;
         logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger("Forebay.MySql");
-        progress = new FeedProgress(cache, this.time, logger);
+        progress = new FeedProgress(cache, this.time, logger) { OnVisible = options.OnVisible };
         own = new OwnTransactions(this.time);
         schema = new SchemaWatch { Loaded = SayUncovered };
         metrics = new MySqlFeedMetrics(this);

@@ -44,6 +44,10 @@ public sealed class MySqlFeedOptions
     /// <summary>How long the stream of changes may be silent, signs of life included, until it is taken for dead. Default 30 seconds; more than <see cref="HeartbeatEvery"/>.</summary>
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Told the tags of what has changed, once readers see it and before the position moves on: for what is made of the tables and kept elsewhere, a search index say. <c>*</c>: anything may have changed. Default null: nobody is told.</summary>
+    /// <remarks>One call after the other; the feed goes on when it completes, so it only notes what is to be read again. After a kill, and where it throws, the same is told once more.</remarks>
+    public Func<IReadOnlyCollection<string>, CancellationToken, ValueTask>? OnVisible { get; set; }
+
     /// <summary>Who connects, whichever property says it.</summary>
     internal string EndpointUser => Endpoint().User;
 

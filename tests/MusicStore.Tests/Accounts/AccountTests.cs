@@ -1,9 +1,10 @@
 using System.Net;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Accounts;
 
-public sealed class AccountTests(StoreServer store) : IClassFixture<StoreServer>
+public abstract class AccountTests(StoreServer store)
 {
     [Fact]
     public async Task Who_registers_is_signed_in_and_can_sign_in_again()
@@ -94,4 +95,14 @@ public sealed class AccountTests(StoreServer store) : IClassFixture<StoreServer>
 
     private static Task<HttpStatusCode> RegisterAsync(HttpClient visitor, string email, string password) =>
         StoreServer.PostAsync(visitor, "/register", ("first", "Ada"), ("last", "Lovelace"), ("email", email), ("password", password));
+
+    public sealed class OnSqlite(StoreServer store) : AccountTests(store), IClassFixture<StoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql(MySqlStoreServer store) : AccountTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb(MariaDbStoreServer store) : AccountTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

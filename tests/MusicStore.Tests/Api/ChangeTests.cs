@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Api;
 
-public sealed class ChangeTests(StoreServer store) : IClassFixture<StoreServer>
+public abstract class ChangeTests(StoreServer store)
 {
     [Fact]
     public async Task A_change_is_answered_with_the_new_state_and_its_etag()
@@ -137,4 +138,14 @@ public sealed class ChangeTests(StoreServer store) : IClassFixture<StoreServer>
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal(0, store.Number("SELECT count(*) FROM Play WHERE TrackId = 999999"));
     }
+
+    public sealed class OnSqlite(StoreServer store) : ChangeTests(store), IClassFixture<StoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql(MySqlStoreServer store) : ChangeTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb(MariaDbStoreServer store) : ChangeTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Api;
 
-public sealed class ReadTests(StoreServer store) : IClassFixture<StoreServer>
+public abstract class ReadTests(StoreServer store)
 {
     public static TheoryData<string, string> Shapes => new()
     {
@@ -172,4 +173,14 @@ public sealed class ReadTests(StoreServer store) : IClassFixture<StoreServer>
     }
 
     private static string Fields(JsonNode node) => string.Join(',', node.AsObject().Select(field => field.Key));
+
+    public sealed class OnSqlite(StoreServer store) : ReadTests(store), IClassFixture<StoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql(MySqlStoreServer store) : ReadTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb(MariaDbStoreServer store) : ReadTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

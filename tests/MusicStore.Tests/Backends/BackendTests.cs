@@ -13,11 +13,25 @@ public sealed class BackendTests
     [InlineData("Jobs:Provider", "kafka", "'kafka'; known are embedded, rabbitmq, sqs")]
     [InlineData("Redis:Sessions", "perhaps", "'perhaps'; it is true or false")]
     [InlineData("Redis:Sessions", "true", "Redis:ConnectionString is missing")]
+    [InlineData("Primary:Provider", "oracle", "'oracle'; known are sqlite, mysql")]
+    [InlineData("Primary:Provider", "mysql", "Primary:ConnectionString is missing")]
+    [InlineData("Primary:ConnectionString", "Server=x;Database=y", "Primary:Provider is 'sqlite'")]
     public void A_value_that_cannot_work_is_named(string key, string value, string says)
     {
         IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>(key, value)]).Build();
 
         Assert.Contains(says, Assert.Throws<StoreException>(() => StoreBackends.Read(configuration)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Server=x", "''")]
+    [InlineData("Server=x;Database=a`b", "'a`b'")]
+    [InlineData("Server=x;Database=music;Colour=red", "Colour")]
+    public void A_connection_string_that_cannot_work_is_told_with_what_is_wrong(string connection, string says)
+    {
+        IConfigurationRoot configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("Primary:Provider", "mysql"), KeyValuePair.Create<string, string?>("Primary:ConnectionString", connection)]).Build();
+
+        Assert.Contains(says, Assert.Throws<StoreException>(() => StoreBackends.Read(configuration)).Message, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]

@@ -1,16 +1,18 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Forebay.Testing.Servers;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Catalogue;
 
 /// <summary>A write through the store: all that shows what was written shows it with the next click, and nothing else is reloaded.</summary>
-public sealed class FreshnessTests
+public abstract class FreshnessTests(MySqlFlavour? flavour)
 {
     [Fact]
     public async Task A_renamed_artist_has_the_new_name_on_every_page()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         Places places = Places.OfTheMostPlayedTrackWithABuyer(store);
         string name = store.Text($"SELECT Name FROM Artist WHERE ArtistId = {places.Artist}");
         using (HttpResponseMessage played = await store.Client.PostAsync(new Uri($"/api/tracks/{places.Track}/plays", UriKind.Relative), null))
@@ -46,7 +48,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task A_renamed_album_has_the_new_title_on_every_page()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         Places places = Places.OfTheMostPlayedTrackWithABuyer(store);
         string[] pages =
         [
@@ -64,7 +66,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task A_changed_track_has_the_new_name_and_price_on_every_page()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         Places places = Places.OfTheMostPlayedTrackWithABuyer(store);
         using (HttpResponseMessage played = await store.Client.PostAsync(new Uri($"/api/tracks/{places.Track}/plays", UriKind.Relative), null))
             Assert.Equal(HttpStatusCode.NoContent, played.StatusCode);
@@ -83,7 +85,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task A_play_shows_at_once_wherever_plays_are_counted()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         Places places = Places.OfTheMostPlayedTrackWithABuyer(store);
         await store.WarmAsync("/", "/popular", "/popular?type=artists", "/popular?type=albums", "/recent", $"/tracks/{places.Track}");
         long track = store.Number($"SELECT Plays FROM TrackPlays WHERE TrackId = {places.Track}");
@@ -106,7 +108,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task A_renamed_artist_leaves_other_pages_in_memory()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         Places places = Places.OfTheMostPlayedTrackWithABuyer(store);
         long other = store.Number($"SELECT max(ArtistId) FROM Artist WHERE ArtistId <> {places.Artist}");
         long album = store.Number($"SELECT AlbumId FROM Album WHERE ArtistId = {other}");
@@ -127,10 +129,12 @@ public sealed class FreshnessTests
     [Fact]
     public async Task A_changed_track_leaves_other_pages_in_memory()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         Places places = Places.OfTheMostPlayedTrackWithABuyer(store);
         long other = store.Number($"SELECT max(TrackId) FROM Track WHERE AlbumId <> {places.Album}");
-        string[] unrelated = [$"/tracks/{other}", "/artists", $"/artists/{places.Artist}", "/genres", "/playlists", "/customers", "/popular?type=artists", "/popular?type=albums"];
+        // The feed of a server names the album and the genre of a track that has changed, so that those who count their tracks are read again, too.
+        string[] counting = flavour is null ? [$"/artists/{places.Artist}", "/genres"] : [];
+        string[] unrelated = [$"/tracks/{other}", "/artists", .. counting, "/playlists", "/customers", "/popular?type=artists", "/popular?type=albums"];
         await store.WarmAsync([.. unrelated, $"/tracks/{places.Track}"]);
 
         await store.PatchAsync($"/api/tracks/{places.Track}", """{"name":"Renamed"}""");
@@ -145,7 +149,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task A_play_leaves_other_pages_in_memory()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         string[] unrelated = ["/tracks/2", "/artists", "/artists/1", "/albums/1", "/genres", "/genres/1", "/customers/1"];
         await store.WarmAsync(unrelated);
 
@@ -161,7 +165,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task A_first_read_is_from_the_primary_and_a_second_from_memory()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
 
         Assert.Equal("primary", (await store.PageAsync("/artists/1")).TierOf("artist"));
         Assert.Equal("memory", (await store.PageAsync("/artists/1")).TierOf("artist"));
@@ -170,7 +174,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task Without_the_cache_every_part_is_from_the_primary()
     {
-        await using StoreServer store = await StoreServer.StartedAsync(cache: false);
+        await using StoreServer store = await StoreServer.StartedAsync(cache: false, flavour: flavour);
 
         foreach (string page in (string[])["/", "/artists", "/artists/1", "/albums/1", "/tracks/1", "/genres", "/playlists", "/popular", "/recent", "/customers/1"])
         {
@@ -185,7 +189,7 @@ public sealed class FreshnessTests
     [Fact]
     public async Task No_reader_sees_a_name_that_is_older_than_an_answered_rename()
     {
-        await using StoreServer store = await StoreServer.StartedAsync();
+        await using StoreServer store = await StoreServer.StartedAsync(flavour: flavour);
         int answered = 0;
         using var done = new CancellationTokenSource();
         Task[] readers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
@@ -213,4 +217,14 @@ public sealed class FreshnessTests
 
     // As an element's whole text, or before what a line says after it: names are made of words that other names have too.
     private static bool ShowsArtist(string text, string name) => text.Contains($">{name}<", StringComparison.Ordinal) || text.Contains($">{name} ·", StringComparison.Ordinal);
+
+    public sealed class OnSqlite() : FreshnessTests(null);
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql() : FreshnessTests(MySqlFlavour.MySql);
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb() : FreshnessTests(MySqlFlavour.MariaDb);
 }

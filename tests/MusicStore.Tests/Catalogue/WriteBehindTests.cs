@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace MusicStore.Catalogue;
@@ -47,14 +46,14 @@ public sealed class WriteBehindTests
     {
         await using StoreServer store = await StoreServer.StartedAsync();
         string path = place.Split(' ')[0], field = place.Split(' ')[1];
-        string before = Read(await store.JsonAsync(path), field);
+        string before = JsonPlace.Read(await store.JsonAsync(path), field);
 
         store.WriteBehind(write);
 
         string after = store.Text(expected);
         Assert.NotEqual(before, after);
         await store.CaughtUpAsync();
-        await Eventually.TrueAsync(async () => Read(await store.JsonAsync(path), field) == after, $"{place} is {after} (it was {before})");
+        await Eventually.TrueAsync(async () => JsonPlace.Read(await store.JsonAsync(path), field) == after, $"{place} is {after} (it was {before})");
     }
 
     [Theory]
@@ -70,7 +69,7 @@ public sealed class WriteBehindTests
         string after = store.Text(expected);
         await store.StartAsync();
 
-        Assert.Equal(after, Read(await store.JsonAsync(path), field));
+        Assert.Equal(after, JsonPlace.Read(await store.JsonAsync(path), field));
     }
 
     [Fact]
@@ -122,27 +121,12 @@ public sealed class WriteBehindTests
         string old = store.Text("SELECT Name FROM Artist WHERE ArtistId = 1");
         await store.StopAsync();
 
-        File.Delete(store.Options.PrimaryFile);
+        File.Delete(store.Options.StoreFile);
         store.Options = store.Options with { Seed = 2 };
         await store.StartAsync();
 
         string present = store.Text("SELECT Name FROM Artist WHERE ArtistId = 1");
         Assert.NotEqual(old, present);
         Assert.Contains(present, (await store.PageAsync("/artists/1")).Text);
-    }
-
-    /// <summary>Follows a path like <c>items.artistId=1.albums</c>: a field, a place in a list, the element with a value, or <c>#</c>, the number of elements.</summary>
-    private static string Read(JsonNode answer, string path)
-    {
-        JsonNode node = answer;
-        foreach (string step in path.Split('.'))
-        {
-            if (step == "#")
-                return node.AsArray().Count.ToString();
-            node = step.Split('=') is [var name, var value]
-                ? node.AsArray().Single(item => item![name]!.ToString() == value)!
-                : (int.TryParse(step, out int index) ? node.AsArray()[index] : node[step])!;
-        }
-        return node.ToString();
     }
 }

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Pages;
 
-public sealed partial class PageTests(StoreServer store) : IClassFixture<StoreServer>
+public abstract partial class PageTests(StoreServer store)
 {
     [Fact]
     public async Task Every_link_within_four_clicks_of_home_leads_to_a_page()
@@ -154,4 +155,14 @@ public sealed partial class PageTests(StoreServer store) : IClassFixture<StoreSe
 
     [GeneratedRegex("<form method=\"post\" action=\"(?<action>[^\"]*handler=Play)\">.*?</form>", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex PlayForm();
+
+    public sealed class OnSqlite(StoreServer store) : PageTests(store), IClassFixture<StoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql(MySqlStoreServer store) : PageTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb(MariaDbStoreServer store) : PageTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -43,7 +43,7 @@ internal sealed class MadeStore : IDisposable
         return file;
     }
 
-    public SqliteConnection Open() => new(Options.PrimaryFile);
+    public SqliteConnection Open() => new(Options.StoreFile);
 
     public long Number(string sql)
     {

@@ -24,7 +24,7 @@ public sealed class PrimaryFileTests
 
         Assert.Contains("nowhere.sql", e.Message);
         Assert.Contains("does not exist", e.Message);
-        Assert.False(File.Exists(store.Options.PrimaryFile));
+        Assert.False(File.Exists(store.Options.StoreFile));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class PrimaryFileTests
 
         Assert.Contains("other.sql", e.Message);
         Assert.Contains("no table Album", e.Message);
-        Assert.False(File.Exists(store.Options.PrimaryFile));
+        Assert.False(File.Exists(store.Options.StoreFile));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class PrimaryFileTests
         var e = Assert.Throws<StoreException>(() => store.Ensure(store.Options with { Import = file }));
 
         Assert.Contains("notes.txt", e.Message);
-        Assert.False(File.Exists(store.Options.PrimaryFile));
+        Assert.False(File.Exists(store.Options.StoreFile));
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class PrimaryFileTests
         using MadeStore whole = MadeStore.Generated();
         using MadeStore store = MadeStore.Unmade();
         Directory.CreateDirectory(store.Options.Data);
-        string part = store.Options.PrimaryFile + ".part";
+        string part = store.Options.StoreFile + ".part";
         // A database of which only the first pages came to the disk, and the journal of its last statement.
-        File.WriteAllBytes(part, File.ReadAllBytes(whole.Options.PrimaryFile)[..8192]);
+        File.WriteAllBytes(part, File.ReadAllBytes(whole.Options.StoreFile)[..8192]);
         File.WriteAllText(part + "-journal", "half");
 
         Assert.True(store.Ensure());

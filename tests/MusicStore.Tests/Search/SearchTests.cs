@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Search;
 
-public sealed class SearchTests(StoreServer store) : IClassFixture<StoreServer>
+public abstract class SearchTests(StoreServer store)
 {
     [Fact]
     public async Task A_search_is_cached_and_an_edit_shows_in_the_next()
@@ -77,7 +78,7 @@ public sealed class SearchTests(StoreServer store) : IClassFixture<StoreServer>
         store.WriteBehind("UPDATE Track SET Name = 'Wobbegong Waltz' WHERE TrackId = 41");
         await store.CaughtUpAsync();
         await store.JsonAsync("/api/search?q=wobbegong");
-        await Eventually.TrueAsync(() => Task.FromResult(store.Number("SELECT count(*) FROM search_log WHERE folded = 'wobbegong'") > 0), "the search is written");
+        await Eventually.TrueAsync(() => Task.FromResult(store.OwnNumber("SELECT count(*) FROM search_log WHERE folded = 'wobbegong'") > 0), "the search is written");
 
         JsonArray items = (await store.JsonAsync("/api/suggest?q=wobb"))["items"]!.AsArray();
 
@@ -118,10 +119,20 @@ public sealed class SearchTests(StoreServer store) : IClassFixture<StoreServer>
         await store.JsonAsync("/api/search?q=ultramarine&page=2");
         await store.JsonAsync("/api/search?yearFrom=1961&yearTo=1977");
 
-        await Eventually.TrueAsync(() => Task.FromResult(store.Number("SELECT count(*) FROM search_log WHERE text LIKE 'ultramar%' OR text = ''") >= 4), "the searches are written");
-        Assert.Equal("ultramarin 2 , ultramarime 0 ultramarine, ultramarine 1 ", store.Text("SELECT group_concat(text || ' ' || kind || ' ' || folded, ', ') FROM (SELECT * FROM search_log WHERE text LIKE 'ultramar%' ORDER BY id)"));
-        Assert.Equal(3, store.Number("SELECT kind FROM search_log WHERE text = ''"));
+        await Eventually.TrueAsync(() => Task.FromResult(store.OwnNumber("SELECT count(*) FROM search_log WHERE text LIKE 'ultramar%' OR text = ''") >= 4), "the searches are written");
+        Assert.Equal("ultramarin 2 , ultramarime 0 ultramarine, ultramarine 1 ", store.OwnText("SELECT group_concat(text || ' ' || kind || ' ' || folded, ', ') FROM (SELECT * FROM search_log WHERE text LIKE 'ultramar%' ORDER BY id)"));
+        Assert.Equal(3, store.OwnNumber("SELECT kind FROM search_log WHERE text = ''"));
     }
 
     private async Task<long[]> IdsAsync(string text) => [.. (await store.JsonAsync($"/api/search?q={text}"))["items"]!.AsArray().Select(item => (long)item!["id"]!)];
+
+    public sealed class OnSqlite(StoreServer store) : SearchTests(store), IClassFixture<StoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql(MySqlStoreServer store) : SearchTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb(MariaDbStoreServer store) : SearchTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

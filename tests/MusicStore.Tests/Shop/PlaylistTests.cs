@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Shop;
 
-public sealed class PlaylistTests(StoreServer store) : IClassFixture<StoreServer>
+public abstract class PlaylistTests(StoreServer store)
 {
     [Fact]
     public async Task A_playlist_is_made_filled_renamed_and_deleted_and_each_page_shows_it_at_once()
@@ -69,4 +70,14 @@ public sealed class PlaylistTests(StoreServer store) : IClassFixture<StoreServer
         using HttpResponseMessage answer = await visitor.PutAsync(new Uri($"/api/my/playlists/{playlist}/tracks/{track}", UriKind.Relative), null);
         return answer.StatusCode;
     }
+
+    public sealed class OnSqlite(StoreServer store) : PlaylistTests(store), IClassFixture<StoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql(MySqlStoreServer store) : PlaylistTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb(MariaDbStoreServer store) : PlaylistTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -1,11 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using MusicStore.Servers;
 using Xunit;
 
 namespace MusicStore.Shop;
 
-public sealed partial class PurchaseTests(StoreServer store) : IClassFixture<StoreServer>
+public abstract partial class PurchaseTests(StoreServer store)
 {
     [Fact]
     public async Task What_is_bought_is_on_an_invoice_at_the_price_of_the_moment()
@@ -152,4 +153,14 @@ public sealed partial class PurchaseTests(StoreServer store) : IClassFixture<Sto
 
     [GeneratedRegex("name=\"token\" value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Token();
+
+    public sealed class OnSqlite(StoreServer store) : PurchaseTests(store), IClassFixture<StoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMySql)]
+    public sealed class OnMySql(MySqlStoreServer store) : PurchaseTests(store.OrSkip()), IClassFixture<MySqlStoreServer>;
+
+    [Trait("Needs", "server")]
+    [Collection(StoreDatabases.StoresOnMariaDb)]
+    public sealed class OnMariaDb(MariaDbStoreServer store) : PurchaseTests(store.OrSkip()), IClassFixture<MariaDbStoreServer>;
 }

@@ -67,7 +67,7 @@ public sealed partial class ProgramTests : IDisposable
                 await store.WaitForExitAsync();
             }
         }
-        Assert.True(File.Exists(new StoreOptions { Data = folder }.PrimaryFile));
+        Assert.True(File.Exists(new StoreOptions { Data = folder }.StoreFile));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -99,7 +99,7 @@ internal sealed class FeedSession : IAsyncDisposable
         {
             // In this order: what is visible now is read by every load after the reset, and what is not is sent.
             MySqlPosition start = await starts.NowAsync(cancellationToken).ConfigureAwait(false);
-            await progress.ResetAsync(start, gap).ConfigureAwait(false);
+            await progress.ResetAsync(start, gap, cancellationToken).ConfigureAwait(false);
             position = start;
         }
         IGtids passed = server.IsMariaDb ? Parsed(MariaDbGtids.TryParse(position!.Gtids, out MariaDbGtids? last), last) : Parsed(GtidSet.TryParse(position!.Gtids, out GtidSet? set), set);

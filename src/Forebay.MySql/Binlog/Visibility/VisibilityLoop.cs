@@ -119,7 +119,7 @@ internal sealed class VisibilityLoop(FeedProgress progress, OwnTransactions own,
         if (unseen.Length > 0)
         {
             Func<ReceivedTransaction, bool> sees = await proof.AskAsync(unseen, cancellationToken).ConfigureAwait(false);
-            count = await ApplyAsync([.. unseen.Where(transaction => transaction.Gtid is null ? IsMarkSeen(transaction, sees) : sees(transaction))]).ConfigureAwait(false);
+            count = await ApplyAsync([.. unseen.Where(transaction => transaction.Gtid is null ? IsMarkSeen(transaction, sees) : sees(transaction))], cancellationToken).ConfigureAwait(false);
         }
         foreach (Sign sign in due)
         {
@@ -145,16 +145,16 @@ internal sealed class VisibilityLoop(FeedProgress progress, OwnTransactions own,
         }
     }
 
-    private async Task<int> ApplyAsync(ReceivedTransaction[] visible)
+    private async Task<int> ApplyAsync(ReceivedTransaction[] visible, CancellationToken cancellationToken)
     {
         if (visible.Length == 0)
             return 0;
-        IEnumerable<ReceivedTransaction> again = visible.Where(static transaction => !transaction.IsFinished);
-        IReadOnlyCollection<string> tags = visible.Length == 1 ? (visible[0].IsFinished ? [] : visible[0].Tags) : again.SelectMany(static transaction => transaction.Tags).ToHashSet(StringComparer.Ordinal);
+        ReceivedTransaction[] again = [.. visible.Where(static transaction => !transaction.IsFinished)];
+        IReadOnlyCollection<string> changed = TagsOf(visible), tags = again.Length == visible.Length ? changed : TagsOf(again);
         foreach (ReceivedTransaction transaction in visible)
             transaction.IsApplied = true;
         MySqlPosition? reached = Reached();
-        await progress.VisibleAsync(tags, visible.Count(static transaction => transaction.Gtid is not null), reached).ConfigureAwait(false);
+        await progress.VisibleAsync(changed, tags, visible.Count(static transaction => transaction.Gtid is not null), reached, cancellationToken).ConfigureAwait(false);
         foreach (ReceivedTransaction transaction in visible)
         {
             own.Applied(transaction);
@@ -164,6 +164,9 @@ internal sealed class VisibilityLoop(FeedProgress progress, OwnTransactions own,
         Interlocked.Add(ref waiting, -visible.Length);
         return visible.Length;
     }
+
+    private static IReadOnlyCollection<string> TagsOf(ReceivedTransaction[] transactions) =>
+        transactions.Length == 1 ? transactions[0].Tags : transactions.SelectMany(static transaction => transaction.Tags).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Up to where everything is applied and visible; null: where it was.</summary>
     private MySqlPosition? Reached()

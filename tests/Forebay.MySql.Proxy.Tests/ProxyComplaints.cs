@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Forebay.MySql.Proxy.Differential;
+namespace Forebay.MySql.Proxy;
 
 /// <summary>What a proxy logs as its own faults.</summary>
 internal sealed class ProxyComplaints : ILoggerFactory, ILogger

@@ -1,0 +1,6 @@
+CREATE TABLE goods (id INT PRIMARY KEY, name VARCHAR(50), price DECIMAL(10,2), made DATETIME(3), raw BLOB);
+CREATE TABLE php_goods (id INT PRIMARY KEY, name VARCHAR(50), price DECIMAL(10,2), ratio DOUBLE, made DATETIME, flag TINYINT);
+CREATE TABLE node_goods (id INT PRIMARY KEY, name VARCHAR(50), price DECIMAL(10,2), doc JSON, made DATETIME(3), big BIGINT);
+CREATE TABLE python_goods (id INT PRIMARY KEY, name VARCHAR(50), price DECIMAL(10,2), made DATETIME(6), flag BIT(4), raw BLOB, span TIME);
+DELIMITER //
+CREATE PROCEDURE both_of() BEGIN SELECT name FROM goods LIMIT 1; SELECT COUNT(*) FROM goods; END //
